@@ -1,0 +1,1 @@
+export type { SavedModel } from './saved-model.js';
