@@ -139,30 +139,42 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 }
 
 /**
- * Compiles the addon's two files. node-gyp would do it too, but wants to download Node's headers;
- * the addon needs only N-API's, which the npm package node-api-headers has.
+ * Compiles the addon's two files, and quiet.cc. node-gyp would do it too, but wants to download Node's
+ * headers; the addon needs only N-API's, which the npm package node-api-headers has.
  * @param {string} work
  */
 function compile(work) {
   say('compiling the addon');
   const binding = join(addonPackage, 'binding');
-  const { ok, output } = run(
+  const lib = join(work, 'lib');
+  return (
+    compileAddon(join(lib, 'quiet.node'), [join(import.meta.dirname, 'quiet.cc')]) &&
+    compileAddon(join(work, 'tfjs_binding.node'), [
+      `-I${join(work, 'tensorflow', 'include')}`,
+      join(binding, 'tfjs_backend.cc'),
+      join(binding, 'tfjs_binding.cc'),
+      ...[`-L${lib}`, '-ltensorflow', '-ltensorflow_framework'],
+      '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    ])
+  );
+}
+
+/** @param {string} output @param {string[]} args */
+function compileAddon(output, args) {
+  const result = run(
     process.env.CXX ?? 'g++',
     [
       ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
       `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`,
-      `-I${join(work, 'tensorflow', 'include')}`,
-      join(binding, 'tfjs_backend.cc'),
-      join(binding, 'tfjs_binding.cc'),
-      `-L${join(work, 'lib')}`,
-      ...['-ltensorflow', '-ltensorflow_framework'],
-      '-Wl,-rpath,$ORIGIN/../../deps/lib',
-      ...['-o', join(work, 'tfjs_binding.node')],
+      ...args,
+      ...['-o', output],
     ],
     { quiet: true },
   );
-  if (!ok) say(`g++ failed:\n${output.trim().split('\n').slice(0, 8).join('\n')}`);
-  return ok;
+  if (!result.ok) {
+    say(`g++ failed:\n${result.output.trim().split('\n').slice(0, 8).join('\n')}`);
+  }
+  return result.ok;
 }
 
 /** @param {string} work */

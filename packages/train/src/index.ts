@@ -1,1 +1,1 @@
-export {};
+export { loadTensorFlow } from "./tensorflow.js";
