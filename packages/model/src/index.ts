@@ -1,1 +1,14 @@
+export type { OutputFile } from './atomic-write.js';
+export { writeDirectoryAtomically, writeFileAtomically } from './atomic-write.js';
+export type { GeneralPurposeSizes } from './general-purpose-compression.js';
+export { compressedSizes } from './general-purpose-compression.js';
+export { OutputError } from './operating-system-error.js';
+export type { LayersModelOnDisk, ShippedFile } from './read-layers-model.js';
+export { readLayersModel } from './read-layers-model.js';
+export type { RefuseExistingOptions } from './refuse-existing.js';
+export { refuseExisting } from './refuse-existing.js';
 export type { SavedModel } from './saved-model.js';
+export { removeTemporaryFiles } from './temporary-files.js';
+export { modelTensorBytes } from './tensor-bytes.js';
+export type { WriteLayersModelOptions } from './write-layers-model.js';
+export { refuseExistingLayersModel, writeLayersModel } from './write-layers-model.js';
