@@ -1,0 +1,16 @@
+export { assignClusters, type ClusterIndexes } from './assign-clusters.js';
+export { centroidGradients } from './centroid-gradients.js';
+export {
+  clusterScalars,
+  type ScalarClustering,
+  type ScalarClusteringOptions,
+} from './cluster-scalars.js';
+export {
+  clusterVectors,
+  type VectorClustering,
+  type VectorClusteringOptions,
+} from './cluster-vectors.js';
+export { dequantise } from './dequantise.js';
+export { INITIALISATIONS, type Initialisation } from './initialise.js';
+export { type ShareOptions, shareTensor } from './share-tensor.js';
+export { type ShareVectorsOptions, shareVectors } from './share-vectors.js';
