@@ -1,1 +1,10 @@
-export {};
+export type {
+  Evaluation,
+  Masks,
+  Retrainer,
+  RetrainOptions,
+  Split,
+  Training,
+  TrainingProgress,
+  Weights,
+} from './retrainer.js';

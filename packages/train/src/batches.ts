@@ -1,0 +1,76 @@
+import { affineCopy } from './augmentation.js';
+import { exampleSize, type LabelledData, type SeededRandom } from './data/index.js';
+
+/** Examples as a network takes them. */
+export interface Batch {
+  /** [count, ...example shape]; pixels as 0 … 1 */
+  readonly inputs: Float32Array;
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/** Bytes stand for pixels and are brought to 0 … 1; floats are taken as they are. */
+function gainOf(data: LabelledData): number {
+  return data.inputs instanceof Uint8Array ? 1 / 255 : 1;
+}
+
+/** Examples in their own order, the last batch shorter where they do not divide. */
+export function* inOrder(
+  data: LabelledData,
+  batchSize: number,
+  limit = data.count,
+): Generator<Batch> {
+  const size = exampleSize(data.shape);
+  const gain = gainOf(data);
+  const end = Math.min(limit, data.count);
+  for (let start = 0; start < end; start += batchSize) {
+    const count = Math.min(batchSize, end - start);
+    const inputs = new Float32Array(count * size);
+    for (let i = 0; i < inputs.length; i++) inputs[i] = data.inputs[start * size + i]! * gain;
+    yield { inputs, labels: data.labels.subarray(start, start + count), count };
+  }
+}
+
+/**
+ * One epoch in a random order; what does not fill a last batch is left out, to come up in another
+ * epoch.
+ * @param augmentation strength of random affine copies; only examples of [height, width, channels]
+ */
+export function* shuffled(
+  data: LabelledData,
+  batchSize: number,
+  random: SeededRandom,
+  augmentation = 0,
+): Generator<Batch> {
+  const size = exampleSize(data.shape);
+  const gain = gainOf(data);
+  const order = Uint32Array.from({ length: data.count }, (_, i) => i);
+  random.shuffle(order);
+  const count = Math.min(batchSize, data.count);
+  const [height, width, channels] = data.shape;
+  const image =
+    augmentation > 0 && height !== undefined && width !== undefined && channels !== undefined
+      ? ([height, width, channels] as const)
+      : undefined;
+  for (let start = 0; start + count <= data.count; start += count) {
+    const inputs = new Float32Array(count * size);
+    const labels = new Int32Array(count);
+    for (let row = 0; row < count; row++) {
+      const example = order[start + row]!;
+      labels[row] = data.labels[example]!;
+      const from = example * size;
+      const to = row * size;
+      if (image !== undefined) {
+        affineCopy(data.inputs, from, inputs, to, image, augmentation, gain, random);
+      } else {
+        for (let i = 0; i < size; i++) inputs[to + i] = data.inputs[from + i]! * gain;
+      }
+    }
+    yield { inputs, labels, count };
+  }
+}
+
+/** Batches in one epoch of `shuffled`. */
+export function batchesInEpoch(data: LabelledData, batchSize: number): number {
+  return Math.floor(data.count / Math.min(batchSize, data.count));
+}

@@ -1,0 +1,123 @@
+import type { Evaluation, RetrainOptions, Training, Weights } from '@pith/compress';
+import { type Batch, batchesInEpoch, shuffled } from './batches.js';
+import type { Classifier } from './classifier.js';
+import { type LabelledData, SeededRandom } from './data/index.js';
+import { learningRateAt } from './learning-rate.js';
+import { createOptimiser } from './optimiser.js';
+import type { Parameters } from './parameters.js';
+import type { TensorFlow } from './tensorflow.js';
+
+/** Steps between two reports of progress. */
+const reportEvery = 20;
+
+export interface FitOptions
+  extends Pick<RetrainOptions, 'training' | 'seed' | 'onProgress' | 'signal'> {
+  readonly train: LabelledData;
+  readonly validation: LabelledData;
+  readonly teacher?: Classifier | undefined;
+  /** Called before every step with the number of steps done, of how many. */
+  readonly beforeStep?: (step: number, steps: number) => void;
+  /** What belongs to the weights of an epoch that may turn out the best. Called after each epoch. */
+  readonly snapshot?: (weights: Weights) => void;
+}
+
+/**
+ * Trains a classifier by gradient descent: the one loop for training from scratch, retraining under
+ * masks and tuning centroids. What a step may move is the parameters' business.
+ *
+ * Deterministic under its seed on one platform and thread count.
+ *
+ * @returns the last validation result, or the best epoch's under `keep: 'best'`
+ */
+export async function fit(
+  classifier: Classifier,
+  parameters: Parameters,
+  options: FitOptions,
+): Promise<Evaluation | undefined> {
+  const { training, train, signal } = options;
+  const { tf } = classifier;
+  const random = new SeededRandom(options.seed);
+  const optimiser = createOptimiser(tf, training);
+  const variables = classifier.trainable.map((name) => classifier.variables.get(name)!);
+  const perEpoch = batchesInEpoch(train, training.batchSize);
+  const steps = perEpoch * training.epochs;
+  let step = 0;
+  let validation: Evaluation | undefined;
+  let best: Evaluation | undefined;
+  try {
+    for (let epoch = 1; epoch <= training.epochs; epoch++) {
+      let lossSum = 0;
+      let inEpoch = 0;
+      const report = () =>
+        options.onProgress?.({
+          ...{ epoch, epochs: training.epochs, step, steps },
+          loss: lossSum / inEpoch,
+          validation,
+        });
+      for (const batch of shuffled(train, training.batchSize, random, training.augmentation)) {
+        signal?.throwIfAborted();
+        options.beforeStep?.(step, steps);
+        const rate = learningRateAt(training, step / steps);
+        const { loss, gradients } = gradientsOf(classifier, variables, batch, options);
+        parameters.step(gradients, optimiser, rate);
+        tf.dispose(gradients);
+        lossSum += loss;
+        step++;
+        inEpoch++;
+        if (step % reportEvery === 0) report();
+        // Lets signals and progress bars have their turn: TensorFlow's calls block.
+        await new Promise(setImmediate);
+      }
+      validation = await classifier.evaluate(options.validation);
+      report();
+      if (training.keep === 'best' && (best === undefined || isBetter(validation, best))) {
+        best = validation;
+        options.snapshot?.(classifier.getWeights());
+      }
+    }
+  } finally {
+    optimiser.dispose();
+  }
+  if (training.keep === 'last') options.snapshot?.(classifier.getWeights());
+  return best ?? validation;
+}
+
+/** Fewer wrong, or as many at a smaller loss. */
+export function isBetter(a: Evaluation, b: Evaluation): boolean {
+  return a.error < b.error || (a.error === b.error && a.loss < b.loss);
+}
+
+function gradientsOf(
+  classifier: Classifier,
+  variables: TensorFlow.Variable[],
+  batch: Batch,
+  { training, teacher }: FitOptions,
+): { loss: number; gradients: TensorFlow.NamedTensorMap } {
+  const { tf } = classifier;
+  const inputs = classifier.input(batch);
+  const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(batch.labels, 'int32'), classifier.classes));
+  const { value, grads } = tf.variableGrads(
+    () => classifier.loss(inputs, labels, training, teacher),
+    variables,
+  );
+  const loss = value.dataSync()[0]!;
+  tf.dispose([inputs, labels, value]);
+  return { loss, gradients: decayed(tf, grads, variables, training) };
+}
+
+/** Adds the L2 penalty's gradient to that of every matrix and kernel; biases are left alone. */
+function decayed(
+  tf: typeof TensorFlow,
+  gradients: TensorFlow.NamedTensorMap,
+  variables: readonly TensorFlow.Variable[],
+  { weightDecay }: Training,
+): TensorFlow.NamedTensorMap {
+  if (weightDecay === 0) return gradients;
+  for (const variable of variables) {
+    const gradient = gradients[variable.name];
+    if (variable.rank < 2 || gradient === undefined) continue;
+    gradients[variable.name] = tf.tidy(() => gradient.add(variable.mul(weightDecay)));
+    gradient.dispose();
+  }
+  return gradients;
+}

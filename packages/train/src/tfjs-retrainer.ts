@@ -1,0 +1,105 @@
+import type { Evaluation, Masks, Retrainer, RetrainOptions, Split, Weights } from '@pith/compress';
+import type { SharedTensor } from '@pith/container';
+import type { SavedModel } from '@pith/model';
+import { Classifier } from './classifier.js';
+import type { LabelledData } from './data/index.js';
+import { fit } from './fit.js';
+import { MaskedParameters, SharedParameters, withExactZeros } from './parameters.js';
+
+/** The three parts of a data set: trained on, chosen by, reported on. */
+export interface TrainingData {
+  readonly train: LabelledData;
+  readonly validation: LabelledData;
+  readonly test: LabelledData;
+}
+
+/** Retrains a saved TF.js classifier on labelled data. Its teacher is the model as it was given. */
+export class TfjsRetrainer implements Retrainer {
+  readonly #classifier: Classifier;
+  readonly #teacher: Classifier;
+  readonly #data: TrainingData;
+
+  private constructor(classifier: Classifier, teacher: Classifier, data: TrainingData) {
+    this.#classifier = classifier;
+    this.#teacher = teacher;
+    this.#data = data;
+  }
+
+  /** @param teacher a better model of the same task to distil from */
+  static async create(
+    model: SavedModel,
+    data: TrainingData,
+    teacher: SavedModel = model,
+  ): Promise<TfjsRetrainer> {
+    return new TfjsRetrainer(await Classifier.load(model), await Classifier.load(teacher), data);
+  }
+
+  async evaluate(weights: Weights, split: Split, limit?: number): Promise<Evaluation> {
+    this.#classifier.setWeights(weights);
+    return this.#classifier.evaluate(this.#data[split], limit);
+  }
+
+  async retrain(weights: Weights, masks: Masks, options: RetrainOptions): Promise<Weights> {
+    const classifier = this.#classifier;
+    classifier.setWeights(weights);
+    const parameters = new MaskedParameters(classifier, masks);
+    const { remask } = options;
+    let current = masks;
+    let kept: { weights: Weights; masks: Masks } | undefined;
+    try {
+      await fit(classifier, parameters, {
+        ...this.#fitOptions(options),
+        beforeStep: (step, steps) => {
+          if (remask === undefined || step % remask.everySteps !== 0) return;
+          current = remask.update(step / steps, classifier.getWeights());
+          parameters.setMasks(current);
+        },
+        snapshot: (snapshot) => {
+          kept = { weights: snapshot, masks: current };
+        },
+      });
+    } finally {
+      parameters.dispose();
+    }
+    return withExactZeros(kept!.weights, kept!.masks);
+  }
+
+  async tuneCentroids(
+    weights: Weights,
+    shared: ReadonlyMap<string, SharedTensor>,
+    options: RetrainOptions,
+  ): Promise<{ weights: Weights; shared: ReadonlyMap<string, SharedTensor> }> {
+    const classifier = this.#classifier;
+    classifier.setWeights(weights);
+    const parameters = new SharedParameters(classifier, shared);
+    let kept: { weights: Weights; centroids: Map<string, Float32Array> } | undefined;
+    try {
+      await fit(classifier, parameters, {
+        ...this.#fitOptions(options),
+        snapshot: (snapshot) => {
+          kept = { weights: snapshot, centroids: parameters.centroids() };
+        },
+      });
+    } finally {
+      parameters.dispose();
+    }
+    const { centroids } = kept!;
+    return {
+      weights: kept!.weights,
+      shared: new Map(
+        [...shared].map(([name, tensor]) => [name, { ...tensor, centroids: centroids.get(name)! }]),
+      ),
+    };
+  }
+
+  #fitOptions({ training, seed, onProgress, signal }: RetrainOptions) {
+    const { train, validation } = this.#data;
+    const teacher = training.distillation > 0 ? this.#teacher : undefined;
+    return { training, seed, onProgress, signal, train, validation, teacher };
+  }
+
+  dispose(): void {
+    this.#classifier.dispose();
+    this.#teacher.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+import type { Evaluation, Training, TrainingProgress } from '@pith/compress';
+import { UsageError } from '@pith/container';
+import type { SavedModel } from '@pith/model';
+import { Classifier } from './classifier.js';
+import { fit } from './fit.js';
+import { toSavedModel } from './layers-model.js';
+import { networks } from './networks/index.js';
+import { MaskedParameters } from './parameters.js';
+import { loadTensorFlow } from './tensorflow.js';
+import type { TrainingData } from './tfjs-retrainer.js';
+
+/** What reference networks are trained with unless told otherwise. */
+export const defaultTraining: Training = {
+  epochs: 20,
+  batchSize: 128,
+  optimiser: 'adam',
+  learningRate: 0.001,
+  decay: 'cosine',
+  weightDecay: 0,
+  augmentation: 0.7,
+  distillation: 0,
+  temperature: 1,
+  keep: 'last',
+};
+
+export interface TrainNetworkOptions {
+  readonly data: TrainingData;
+  readonly seed: number;
+  readonly training?: Partial<Training>;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a reference network from scratch; the seed fixes its initial weights, the order of the
+ * examples and their augmentation.
+ * @throws UsageError if there is no network of that name
+ */
+export async function trainNetwork(
+  name: string,
+  { data, seed, training, onProgress, signal }: TrainNetworkOptions,
+): Promise<{ model: SavedModel; validation: Evaluation; test: Evaluation }> {
+  const build = networks[name];
+  if (build === undefined) {
+    throw new UsageError(
+      `network ${name}: not known; there are ${Object.keys(networks).join(', ')}`,
+    );
+  }
+  const { tf } = await loadTensorFlow();
+  const initial = build(tf, seed);
+  const classifier = await Classifier.load(await toSavedModel(tf, initial));
+  initial.dispose();
+  const parameters = new MaskedParameters(classifier, new Map());
+  let trained: ReadonlyMap<string, Float32Array> = new Map();
+  const validation = await fit(classifier, parameters, {
+    training: { ...defaultTraining, ...training },
+    ...{ seed, train: data.train, validation: data.validation },
+    ...{ onProgress, signal },
+    snapshot: (weights) => {
+      trained = weights;
+    },
+  });
+  classifier.setWeights(trained);
+  const test = await classifier.evaluate(data.test);
+  const model = await toSavedModel(tf, classifier.model);
+  classifier.dispose();
+  return { model, validation: validation!, test };
+}
