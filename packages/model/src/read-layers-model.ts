@@ -1,19 +1,14 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { InputError, type Tensor } from '@pith/container';
 import { decodeWeight } from './decode-weight.js';
-import { findJsonFault, lineAndColumn, withoutMember } from './json-text.js';
+import { withoutMember } from './json-text.js';
+import { readModelJson, type ShippedFile, statIfThere } from './model-json.js';
 import { isOperatingSystemError, plainCause } from './operating-system-error.js';
 import { quoteName, quoteNames } from './quoted-name.js';
 import type { SavedModel } from './saved-model.js';
 import { ShardReader } from './shard-reader.js';
 import { parseWeightsManifest, type WeightGroup } from './weights-manifest.js';
-
-/** A file of a model as it was shipped. */
-export interface ShippedFile {
-  readonly path: string;
-  readonly bytes: number;
-}
 
 export interface LayersModelOnDisk {
   readonly model: SavedModel;
@@ -22,9 +17,6 @@ export interface LayersModelOnDisk {
   /** model.json, then the shards in the manifest's order. */
   readonly files: readonly ShippedFile[];
 }
-
-/** V8 holds no string of 512 MiB or more; no topology comes near. */
-const MAXIMUM_JSON_BYTES = 2 ** 28;
 
 /**
  * Reads a TF.js LayersModel. Quantized weights are dequantized as tfjs does it when it loads them.
@@ -48,10 +40,8 @@ export async function readLayersModel(path: string): Promise<LayersModelOnDisk> 
 }
 
 async function read(path: string): Promise<LayersModelOnDisk> {
-  const json = await findModelJson(path);
-  const text = await readText(json);
-  const parsed = parseModelJson(text, json.path);
-  const groups = parseWeightsManifest(parsed.weightsManifest, json.path);
+  const { file: json, text, weightsManifest } = await readModelJson(path);
+  const groups = parseWeightsManifest(weightsManifest, json.path);
   const shards: ShippedFile[][] = [];
   for (const group of groups) shards.push(await findShards(group, json.path));
 
@@ -66,81 +56,6 @@ async function read(path: string): Promise<LayersModelOnDisk> {
     shippedBytes: files.reduce((sum, file) => sum + file.bytes, 0),
     files,
   };
-}
-
-async function findModelJson(path: string): Promise<ShippedFile> {
-  const given = await statIfThere(path);
-  if (given === undefined) {
-    throw new InputError(
-      `${path}: there is no such file or directory; name a directory that holds a TF.js model.json, or that file`,
-    );
-  }
-  const file = given.isDirectory() ? join(path, 'model.json') : path;
-  const found = given.isDirectory() ? await statIfThere(file) : given;
-  if (found === undefined) {
-    throw new InputError(
-      `${path}: no model.json in this directory, which holds ${quoteNames(await readdir(path))}; name a directory written by model.save or by tensorflowjs_converter --output_format tfjs_layers_model`,
-    );
-  }
-  if (!found.isFile())
-    throw new InputError(`${file}: not a regular file; expected the model.json of a TF.js model`);
-  if (found.size > MAXIMUM_JSON_BYTES) {
-    throw new InputError(
-      `${file}: ${found.size} bytes, but a model.json may have at most ${MAXIMUM_JSON_BYTES}; is this another kind of file?`,
-    );
-  }
-  return { path: file, bytes: found.size };
-}
-
-async function readText({ path }: ShippedFile): Promise<string> {
-  const bytes = await readFile(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new InputError(
-      `${path}: not text in UTF-8, so not a TF.js model.json; convert Keras (.h5, .keras) and SavedModel files with tensorflowjs_converter first`,
-      { cause },
-    );
-  }
-}
-
-function parseModelJson(text: string, path: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    const fault = findJsonFault(text) ?? 0;
-    const { line, column } = lineAndColumn(text, fault);
-    const found =
-      fault < text.length
-        ? `found ${quoteName(text.slice(fault, fault + 20))}`
-        : 'the text ends too early';
-    throw new InputError(
-      `${path}: not JSON: at character ${fault} (line ${line}, column ${column}) ${found}; expected the model.json of a TF.js LayersModel, complete`,
-      { cause },
-    );
-  }
-  if (!isRecord(parsed))
-    throw new InputError(
-      `${path}: the JSON is not an object; expected the model.json of a TF.js LayersModel`,
-    );
-  const { format, modelTopology } = parsed;
-  if (format === 'graph-model' || (isRecord(modelTopology) && 'node' in modelTopology)) {
-    throw new InputError(
-      `${path}: a TF.js GraphModel; only LayersModels are supported so far, so convert from Keras with tensorflowjs_converter --output_format tfjs_layers_model`,
-    );
-  }
-  if (format !== undefined && format !== null && format !== 'layers-model') {
-    throw new InputError(
-      `${path}: format ${quoteName(JSON.stringify(format))} is not known; expected "layers-model"`,
-    );
-  }
-  if (!isRecord(modelTopology)) {
-    throw new InputError(
-      `${path}: no modelTopology object, so this is not the model.json of a TF.js LayersModel; save the whole model, not its weights alone`,
-    );
-  }
-  return parsed;
 }
 
 /** The shards of a group, having checked that together they are as long as the group's weights. */
@@ -217,17 +132,4 @@ function escapes(shard: string): boolean {
     return true;
   const normal = normalize(shard.replaceAll('\\', '/'));
   return normal === '..' || normal.startsWith(`..${sep}`);
-}
-
-async function statIfThere(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isOperatingSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

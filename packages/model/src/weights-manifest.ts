@@ -1,4 +1,5 @@
 import { type DType, elementCount, InputError } from '@pith/container';
+import { describeJson, isRecord } from './json-value.js';
 import { quoteName } from './quoted-name.js';
 import { DTYPE_BYTES } from './tensor-bytes.js';
 
@@ -47,7 +48,7 @@ export function parseWeightsManifest(manifest: unknown, place: string): WeightGr
   }
   if (!Array.isArray(manifest)) {
     throw new InputError(
-      `${place}: weightsManifest is ${kindOf(manifest)}, expected an array of groups`,
+      `${place}: weightsManifest is ${describeJson(manifest)}, expected an array of groups`,
     );
   }
   const groups = manifest.map((group, g) => parseGroup(group, `${place}: weightsManifest[${g}]`));
@@ -71,15 +72,16 @@ export function parseWeightsManifest(manifest: unknown, place: string): WeightGr
 }
 
 function parseGroup(group: unknown, place: string): WeightGroup {
-  if (!isRecord(group)) throw new InputError(`${place} is ${kindOf(group)}, expected an object`);
+  if (!isRecord(group))
+    throw new InputError(`${place} is ${describeJson(group)}, expected an object`);
   const { paths, weights } = group;
   if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string' && path !== '')) {
     throw new InputError(
-      `${place}.paths is ${kindOf(paths)}, expected an array of shard file names`,
+      `${place}.paths is ${describeJson(paths)}, expected an array of shard file names`,
     );
   }
   if (!Array.isArray(weights)) {
-    throw new InputError(`${place}.weights is ${kindOf(weights)}, expected an array`);
+    throw new InputError(`${place}.weights is ${describeJson(weights)}, expected an array`);
   }
   return {
     paths,
@@ -89,10 +91,10 @@ function parseGroup(group: unknown, place: string): WeightGroup {
 
 function parseWeight(weight: unknown, position: string): WeightEntry {
   if (!isRecord(weight))
-    throw new InputError(`${position} is ${kindOf(weight)}, expected an object`);
+    throw new InputError(`${position} is ${describeJson(weight)}, expected an object`);
   const { name, dtype } = weight;
   if (typeof name !== 'string' || name === '') {
-    throw new InputError(`${position}.name is ${kindOf(name)}, expected a name`);
+    throw new InputError(`${position}.name is ${describeJson(name)}, expected a name`);
   }
   const place = `${position} ${quoteName(name)}`;
   if (weight.group === 'optimizer') {
@@ -103,7 +105,7 @@ function parseWeight(weight: unknown, position: string): WeightEntry {
   }
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype)) {
     throw new InputError(
-      `${place}: dtype ${typeof dtype === 'string' ? quoteName(dtype) : kindOf(dtype)} is not supported; supported are float32, int32, uint8 and bool`,
+      `${place}: dtype ${typeof dtype === 'string' ? quoteName(dtype) : describeJson(dtype)} is not supported; supported are float32, int32, uint8 and bool`,
     );
   }
   const shape = parseShape(weight.shape, place);
@@ -123,7 +125,9 @@ function parseWeight(weight: unknown, position: string): WeightEntry {
 
 function parseShape(shape: unknown, place: string): number[] {
   if (!Array.isArray(shape)) {
-    throw new InputError(`${place}: shape is ${kindOf(shape)}, expected an array of dimensions`);
+    throw new InputError(
+      `${place}: shape is ${describeJson(shape)}, expected an array of dimensions`,
+    );
   }
   if (shape.length > MAXIMUM_RANK) {
     throw new InputError(
@@ -133,7 +137,7 @@ function parseShape(shape: unknown, place: string): number[] {
   for (const dimension of shape) {
     if (!Number.isInteger(dimension) || dimension < 0 || dimension > MAXIMUM_DIMENSION) {
       throw new InputError(
-        `${place}: shape ${JSON.stringify(shape).slice(0, 120)} has the dimension ${kindOf(dimension)}, expected an integer in [0, ${MAXIMUM_DIMENSION}]`,
+        `${place}: shape ${JSON.stringify(shape).slice(0, 120)} has the dimension ${describeJson(dimension)}, expected an integer in [0, ${MAXIMUM_DIMENSION}]`,
       );
     }
   }
@@ -142,20 +146,22 @@ function parseShape(shape: unknown, place: string): number[] {
 
 function parseQuantization(quantization: unknown, dtype: string, place: string): Quantization {
   if (!isRecord(quantization)) {
-    throw new InputError(`${place}: quantization is ${kindOf(quantization)}, expected an object`);
+    throw new InputError(
+      `${place}: quantization is ${describeJson(quantization)}, expected an object`,
+    );
   }
   const { dtype: stored, min, scale } = quantization;
   if (stored === 'float16' && dtype === 'float32') return { dtype: stored };
   if ((stored === 'uint8' || stored === 'uint16') && (dtype === 'float32' || dtype === 'int32')) {
     if (!Number.isFinite(min) || !Number.isFinite(scale)) {
       throw new InputError(
-        `${place}: quantization to ${stored} has min ${kindOf(min)} and scale ${kindOf(scale)}, expected two finite numbers`,
+        `${place}: quantization to ${stored} has min ${describeJson(min)} and scale ${describeJson(scale)}, expected two finite numbers`,
       );
     }
     return { dtype: stored, min: min as number, scale: scale as number };
   }
   throw new InputError(
-    `${place}: ${dtype} quantized to ${typeof stored === 'string' ? quoteName(stored) : kindOf(stored)} is not supported; supported are float32 as uint8, uint16 or float16 and int32 as uint8 or uint16`,
+    `${place}: ${dtype} quantized to ${typeof stored === 'string' ? quoteName(stored) : describeJson(stored)} is not supported; supported are float32 as uint8, uint16 or float16 and int32 as uint8 or uint16`,
   );
 }
 
@@ -169,16 +175,4 @@ function refuseRepeated(names: readonly string[], place: string, what: string): 
     }
     seen.add(name);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A JSON value as a message shows it. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return typeof value === 'string' ? `the string ${quoteName(value)}` : String(value);
 }

@@ -15,6 +15,13 @@ export interface WriteLayersModelOptions {
 
 const DEFAULT_SHARD_BYTES = 4 * 2 ** 20;
 
+const DTYPE_ARRAYS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
+
 /**
  * Writes a TF.js LayersModel, unquantized, that `tf.loadLayersModel` opens: model.json and
  * `group1-shard1of3.bin` … in a directory that appears complete or not at all. With force an existing
@@ -114,13 +121,18 @@ function refuseMalformedTensors({ tensors }: SavedModel): void {
   if (tensors.length === 0)
     throw new InputError('the model has no tensors, so there is nothing to write');
   const names = new Set<string>();
-  for (const { name, shape, data } of tensors) {
+  for (const { name, shape, dtype, data } of tensors) {
     if (names.has(name))
       throw new InputError(`two tensors have the name ${quoteName(name)}; names must differ`);
     names.add(name);
     if (data.length !== elementCount(shape)) {
       throw new InputError(
         `${quoteName(name)}: ${data.length} elements, but its shape [${shape.join(', ')}] has ${elementCount(shape)}`,
+      );
+    }
+    if (!(data instanceof DTYPE_ARRAYS[dtype])) {
+      throw new InputError(
+        `${quoteName(name)}: a ${data.constructor.name} does not hold ${dtype} elements`,
       );
     }
   }
