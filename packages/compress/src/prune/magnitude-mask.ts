@@ -7,7 +7,7 @@ export interface MagnitudeMaskOptions {
    * [n], 1 = kept: weights pruned here stay pruned. Left out, all weights compete, so that pruned
    * ones that have grown back return.
    */
-  readonly previous?: Uint8Array;
+  readonly previous?: Uint8Array | undefined;
   /** For error messages. @default 'weights' */
   readonly name?: string;
 }
