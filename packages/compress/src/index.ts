@@ -1,3 +1,6 @@
+export * from './pipeline/index.js';
+export * from './prune/index.js';
+export * from './recipe/index.js';
 export type {
   Evaluation,
   Masks,
@@ -8,3 +11,4 @@ export type {
   TrainingProgress,
   Weights,
 } from './retrainer.js';
+export * from './share/index.js';

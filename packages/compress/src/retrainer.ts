@@ -37,7 +37,7 @@ export interface Training {
   readonly distillation: number;
   /** Softens both outputs of the distillation loss. */
   readonly temperature: number;
-  /** Which epoch's weights are kept: the last one's, or those with the least validation loss. */
+  /** Which epoch's weights are kept: the last one's, or those with the fewest validation errors. */
   readonly keep: 'last' | 'best';
 }
 
@@ -63,7 +63,12 @@ export interface RetrainOptions {
    * (0 … 1) and the weights as they are; the masks that it returns hold from then on.
    */
   readonly remask?:
-    | { readonly everySteps: number; update(progress: number, weights: Weights): Masks }
+    | {
+        readonly everySteps: number;
+        /** The share of the training after which masks no longer change: no epoch before is best. */
+        readonly settled: number;
+        update(progress: number, weights: Weights): Masks;
+      }
     | undefined;
 }
 
@@ -81,12 +86,13 @@ export interface Retrainer {
   retrain(weights: Weights, masks: Masks, options: RetrainOptions): Promise<Weights>;
 
   /**
-   * Trains the centroids of shared tensors (cluster indexes stay) and the tensors that are not
-   * shared. The gradient of a centroid is the sum over its cluster (Han et al. 2016, §3.3).
+   * Trains the centroids of shared tensors (cluster indexes stay) and, under their masks, the tensors
+   * that are not shared. The gradient of a centroid is the sum over its cluster (Han et al. 2016, §3.3).
    */
   tuneCentroids(
     weights: Weights,
     shared: ReadonlyMap<string, SharedTensor>,
+    masks: Masks,
     options: RetrainOptions,
   ): Promise<{ weights: Weights; shared: ReadonlyMap<string, SharedTensor> }>;
 }

@@ -17,6 +17,8 @@ export interface FitOptions
   readonly teacher?: Classifier | undefined;
   /** Called before every step with the number of steps done, of how many. */
   readonly beforeStep?: (step: number, steps: number) => void;
+  /** Under `keep: 'best'`, epochs that end before this share of the training are not in the running. */
+  readonly bestFrom?: number | undefined;
   /** What belongs to the weights of an epoch that may turn out the best. Called after each epoch. */
   readonly snapshot?: (weights: Weights) => void;
 }
@@ -70,7 +72,8 @@ export async function fit(
       }
       validation = await classifier.evaluate(options.validation);
       report();
-      if (training.keep === 'best' && (best === undefined || isBetter(validation, best))) {
+      const eligible = training.keep === 'best' && step / steps >= (options.bestFrom ?? 0);
+      if (eligible && (best === undefined || isBetter(validation, best))) {
         best = validation;
         options.snapshot?.(classifier.getWeights());
       }

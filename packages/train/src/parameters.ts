@@ -30,17 +30,18 @@ export class MaskedParameters implements Parameters {
       const values = Float32Array.from(mask);
       this.#masks.set(variable, this.#classifier.tf.tensor(values, variable.shape));
     }
-    this.#hold();
+    this.hold();
   }
 
   step(gradients: TensorFlow.NamedTensorMap, optimiser: Optimiser, learningRate: number): void {
     optimiser.step(gradients, learningRate);
     // The optimisers treat each weight apart, so that what momentum remembers of a pruned weight
     // reaches no other: it is enough to undo its step.
-    this.#hold();
+    this.hold();
   }
 
-  #hold(): void {
+  /** Puts pruned weights back to 0. */
+  hold(): void {
     this.#classifier.tf.tidy(() => {
       for (const [variable, mask] of this.#masks) variable.assign(variable.mul(mask));
     });
@@ -65,13 +66,19 @@ interface SharedVariable {
 
 /**
  * Shared weights move with their centroids only: the gradient of a centroid is the sum of its
- * weights' gradients (Han et al. 2016, §3.3, equation 3). Other weights move freely.
+ * weights' gradients (Han et al. 2016, §3.3, equation 3). Other weights move under their masks.
  */
 export class SharedParameters implements Parameters {
   readonly #classifier: Classifier;
   readonly #shared: SharedVariable[];
+  readonly #others: MaskedParameters;
 
-  constructor(classifier: Classifier, shared: ReadonlyMap<string, SharedTensor>) {
+  constructor(
+    classifier: Classifier,
+    shared: ReadonlyMap<string, SharedTensor>,
+    others: MaskedParameters,
+  ) {
+    this.#others = others;
     const { tf } = classifier;
     this.#classifier = classifier;
     this.#shared = [...shared].map(([name, { centroids, clusters, vectorLength }]) => {
@@ -109,6 +116,7 @@ export class SharedParameters implements Parameters {
         reduced[codebook.name] = sums.mul(free);
       }
       optimiser.step(reduced, learningRate);
+      this.#others.hold();
       this.#gather();
     });
   }
@@ -132,6 +140,7 @@ export class SharedParameters implements Parameters {
   }
 
   dispose(): void {
+    this.#others.dispose();
     for (const { codebook, clusters, free } of this.#shared) {
       codebook.dispose();
       clusters.dispose();

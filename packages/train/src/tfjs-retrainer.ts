@@ -49,6 +49,7 @@ export class TfjsRetrainer implements Retrainer {
     try {
       await fit(classifier, parameters, {
         ...this.#fitOptions(options),
+        bestFrom: remask?.settled,
         beforeStep: (step, steps) => {
           if (remask === undefined || step % remask.everySteps !== 0) return;
           current = remask.update(step / steps, classifier.getWeights());
@@ -67,11 +68,14 @@ export class TfjsRetrainer implements Retrainer {
   async tuneCentroids(
     weights: Weights,
     shared: ReadonlyMap<string, SharedTensor>,
+    masks: Masks,
     options: RetrainOptions,
   ): Promise<{ weights: Weights; shared: ReadonlyMap<string, SharedTensor> }> {
     const classifier = this.#classifier;
     classifier.setWeights(weights);
-    const parameters = new SharedParameters(classifier, shared);
+    const unshared = new Map([...masks].filter(([name]) => !shared.has(name)));
+    const others = new MaskedParameters(classifier, unshared);
+    const parameters = new SharedParameters(classifier, shared, others);
     let kept: { weights: Weights; centroids: Map<string, Float32Array> } | undefined;
     try {
       await fit(classifier, parameters, {
@@ -85,7 +89,7 @@ export class TfjsRetrainer implements Retrainer {
     }
     const { centroids } = kept!;
     return {
-      weights: kept!.weights,
+      weights: withExactZeros(kept!.weights, unshared),
       shared: new Map(
         [...shared].map(([name, tensor]) => [name, { ...tensor, centroids: centroids.get(name)! }]),
       ),

@@ -1,0 +1,3 @@
+export { presets } from './presets.js';
+export { parseRecipe, type Recipe, type RecipeInput } from './recipe.js';
+export { planTensors, type TensorPlan } from './tensor-plan.js';

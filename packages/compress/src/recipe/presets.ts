@@ -1,0 +1,27 @@
+import type { RecipeInput } from './recipe.js';
+
+/** Recipes that are there by name. */
+export const presets = {
+  /**
+   * The paper's three stages with settings that suit most classifiers: a tenth of the weights
+   * survives, 32 shared values a layer. Needs data to retrain on.
+   */
+  'deep-compression': {
+    name: 'deep-compression',
+    weights: { density: 0.1, clusters: 32 },
+    others: { store: 'float16' },
+    prune: {
+      schedule: { kind: 'polynomial', begin: 0, end: 0.6 },
+      training: { epochs: 15, learningRate: 0.001, distillation: 0.5, keep: 'best' },
+    },
+    share: { training: { epochs: 3, learningRate: 0.0001, distillation: 0.5, keep: 'best' } },
+  },
+  /** FP32 to FP16 and nothing else: half the size. Needs no data. */
+  fp16: { name: 'fp16', weights: { store: 'float16' }, others: { store: 'float16' } },
+  /** Half of the weights, 32 shared values a layer, no retraining. Needs no data. */
+  quick: {
+    name: 'quick',
+    weights: { density: 0.5, clusters: 32, initialisation: 'random' },
+    others: { store: 'float16' },
+  },
+} as const satisfies Record<string, RecipeInput>;

@@ -1,0 +1,137 @@
+import { InputError } from '@pith/container';
+import { z } from 'zod';
+import type { Training } from '../retrainer.js';
+import { INITIALISATIONS } from '../share/index.js';
+
+const density = z.number().gt(0).max(1);
+const store = z.enum(['float32', 'float16']);
+
+const training = z.strictObject({
+  epochs: z.int().min(0).max(10_000).default(0),
+  batchSize: z.int().min(1).max(65_536).default(128),
+  optimiser: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']).default('adam'),
+  learningRate: z.number().gt(0).default(0.001),
+  decay: z.enum(['constant', 'cosine', 'linear']).default('cosine'),
+  weightDecay: z.number().min(0).default(0),
+  augmentation: z.number().min(0).max(5).default(0),
+  distillation: z.number().min(0).max(1).default(0),
+  temperature: z.number().gt(0).default(1),
+  keep: z.enum(['last', 'best']).default('last'),
+}) satisfies z.ZodType<Training>;
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('one-shot') }),
+  z.strictObject({ kind: z.literal('iterative'), rounds: z.int().min(1).max(100).default(3) }),
+  z.strictObject({
+    kind: z.literal('polynomial'),
+    begin: z.number().min(0).max(1).default(0),
+    end: z.number().min(0).max(1).default(0.6),
+    power: z.number().gt(0).default(3),
+    everySteps: z.int().min(1).default(100),
+  }),
+]);
+
+const sensitivity = z.strictObject({
+  /** Validation examples that each trial looks at. */
+  examples: z.int().min(1).default(2000),
+  /** Densities at which each tensor is tried alone. */
+  densities: z.array(density).min(2).default([0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1]),
+});
+
+/** How a tensor of weights is treated. */
+const treatment = z.strictObject({
+  /** Share of the weights that survive pruning; 1 = not pruned. */
+  density: density.default(1),
+  /** Number of shared values; null = not shared. */
+  clusters: z.int().min(1).max(65_535).nullable().default(null),
+  initialisation: z.enum(INITIALISATIONS).default('linear'),
+  /** Consecutive weights that share one cluster index. */
+  vectorLength: z.int().min(1).max(256).default(1),
+  /** How values that are not shared are stored; float16 rounds them. */
+  store: store.default('float32'),
+});
+
+const rule = treatment
+  .partial()
+  .extend({ match: z.string().min(1) })
+  .strict();
+
+const recipe = z.strictObject({
+  name: z.string().max(100).default('custom'),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  /** Float tensors of rank 2 and more: kernels and matrices. */
+  weights: treatment.prefault({}),
+  /** All other float tensors: biases, normalisation, statistics. */
+  others: treatment.pick({ store: true }).prefault({}),
+  /** Exceptions, by glob over tensor names; a later one overrides an earlier one. */
+  tensors: z.array(rule).max(10_000).default([]),
+  prune: z
+    .strictObject({
+      /** `layer`: each tensor to its own density. `global`: one threshold, to weights.density over all. */
+      scope: z.enum(['layer', 'global']).default('layer'),
+      normalise: z.enum(['none', 'layer-rms']).default('none'),
+      schedule: schedule.prefault({ kind: 'one-shot' }),
+      /** Finds each tensor's density so that all together have weights.density. */
+      sensitivity: sensitivity.nullable().default(null),
+      /** Of every round, for an iterative schedule. */
+      training: training.prefault({}),
+    })
+    .prefault({}),
+  share: z
+    .strictObject({
+      /** How centroids are stored; float16 rounds them. */
+      codebook: store.default('float16'),
+      training: training.prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What is done to a model: a validated document, complete with its defaults. */
+export type Recipe = z.output<typeof recipe>;
+/** A recipe as a user writes it: what is left out takes its default. */
+export type RecipeInput = z.input<typeof recipe>;
+export type Treatment = z.output<typeof treatment>;
+export type Sensitivity = z.output<typeof sensitivity>;
+export type Schedule = z.output<typeof schedule>;
+
+/**
+ * Checks a recipe and fills in its defaults.
+ * @param source what errors call it: a file's path or a preset's name
+ * @throws InputError that lists every field in fault, what was found and what was expected
+ */
+export function parseRecipe(document: unknown, source = 'recipe'): Recipe {
+  const result = recipe.safeParse(document);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => {
+      const place = path.join('.') || 'document';
+      return `${place}: ${message}; found ${found(document, path)}`;
+    });
+    throw new InputError(`${source}: ${faults.join('; ')}`);
+  }
+  checkTogether(result.data, source);
+  return result.data;
+}
+
+function checkTogether({ weights, tensors, prune }: Recipe, source: string): void {
+  for (const { match, density, vectorLength } of [{ match: 'weights', ...weights }, ...tensors]) {
+    if ((vectorLength ?? 1) > 1 && (density ?? weights.density) < 1) {
+      throw new InputError(
+        `${source}: ${match}: vectorLength ${vectorLength} at density ${density ?? weights.density}, ` +
+          'but vectors share only weights that are not pruned; set density to 1 or vectorLength to 1',
+      );
+    }
+  }
+  const { schedule } = prune;
+  if (schedule.kind === 'polynomial' && schedule.begin >= schedule.end) {
+    throw new InputError(
+      `${source}: prune.schedule: begins at ${schedule.begin} and ends at ${schedule.end} of the ` +
+        'training, expected begin < end',
+    );
+  }
+}
+
+function found(document: unknown, path: readonly PropertyKey[]): string {
+  let value = document;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
+}
