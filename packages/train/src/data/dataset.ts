@@ -77,7 +77,14 @@ export function labelledData(
       );
     }
   }
-  return { inputs, shape, labels, count };
+  return { inputs: plainBytes(inputs), shape, labels, count };
+}
+
+/** A view without Node's Buffer around it, whose `slice` shares memory where an array's copies. */
+function plainBytes(inputs: LabelledData['inputs']): LabelledData['inputs'] {
+  return inputs instanceof Uint8Array
+    ? new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length)
+    : inputs;
 }
 
 /**
