@@ -5,11 +5,15 @@ import type { SortedValues } from './sorted-values.js';
 /**
  * Where the centroids start (Deep Compression, §3.2).
  *
- * - `linear`: evenly spaced over the range of the values, outside the gap that pruning left. The
- *   paper's choice: large weights are few and matter, and this gives them centroids of their own.
+ * - `linear`: evenly spaced over the range of the values. The paper's choice: large weights are few
+ *   and matter, and this gives them centroids of their own.
  * - `density`: evenly spaced in the cumulative distribution.
  * - `random`: seeded k-means++.
  * - `optimal`: the best partition found by dynamic programming; not in the paper.
+ *
+ * Squared error at rest of the 8 % kept of 235,200 normal weights (`bench/kmeans.mjs`), over that
+ * from `optimal`, to 32 and to 256 clusters: `random` 1.03 and 1.09, `density` 1.06 and 9.2,
+ * `linear` 1.12 and 1.18. `optimal` takes 20 and 80 ms more.
  */
 export type Initialisation = 'linear' | 'density' | 'random' | 'optimal';
 
@@ -48,30 +52,21 @@ export function initialCentroids(
 }
 
 /**
- * Centroids evenly spaced over the negative values and over the positive values, shared between the
- * two in proportion to their ranges, at least one each.
+ * Evenly spaced over [min, max], both included; the midpoint if there is one alone.
  *
- * Departure from the paper, which spaces them over [min, max]: the weights of a pruned layer leave
- * a gap around zero, and the centroids placed there start empty or attract a handful of weights.
- * `initialise.test.ts` holds the squared error against that of the paper's spacing.
+ * The weights of a pruned layer leave a gap around zero. The centroids that start in it attract
+ * nothing, and `lloyd` reseats them. Spacing them over the negative and the positive range alone, so
+ * that none starts in the gap, was tried: after reseating and Lloyd it ends with 0 to 43 % more squared
+ * error, since reseating goes where the error is. `initialise.test.ts` holds what is gained over not reseating.
  */
 export function linearCentroids(sorted: SortedValues, clusters: number): Float64Array {
-  const { values } = sorted;
-  const minimum = values[0]!;
-  const maximum = values[values.length - 1]!;
-  const negatives = sorted.countUpTo(-Number.MIN_VALUE);
-  const upToZero = sorted.countUpTo(0);
-  const hasGap = negatives > 0 && negatives === upToZero && upToZero < values.length;
-  if (!hasGap || clusters < 2) return evenlySpaced(minimum, maximum, clusters);
-
-  const below = values[negatives - 1]! - minimum;
-  const above = maximum - values[upToZero]!;
-  const share = below + above > 0 ? below / (below + above) : 0.5;
-  const lower = Math.min(Math.max(Math.round(share * clusters), 1), clusters - 1);
-  const centroids = new Float64Array(clusters);
-  centroids.set(evenlySpaced(minimum, minimum + below, lower));
-  centroids.set(evenlySpaced(maximum - above, maximum, clusters - lower), lower);
-  return centroids;
+  const minimum = sorted.values[0]!;
+  const maximum = sorted.values[sorted.length - 1]!;
+  if (clusters === 1) return Float64Array.of((minimum + maximum) / 2);
+  return Float64Array.from(
+    { length: clusters },
+    (_, i) => minimum + ((maximum - minimum) * i) / (clusters - 1),
+  );
 }
 
 /** The values at the quantiles (i + ½) / k. */
@@ -80,10 +75,4 @@ export function densityCentroids(sorted: SortedValues, clusters: number): Float6
     { length: clusters },
     (_, i) => sorted.values[Math.floor(((i + 0.5) / clusters) * sorted.length)]!,
   );
-}
-
-/** `count` values from `first` to `last`, both included; their midpoint if there is one alone. */
-export function evenlySpaced(first: number, last: number, count: number): Float64Array {
-  if (count === 1) return Float64Array.of((first + last) / 2);
-  return Float64Array.from({ length: count }, (_, i) => first + ((last - first) * i) / (count - 1));
 }
