@@ -1,0 +1,68 @@
+import type { CanonicalCode } from './canonical-code.js';
+import type { SymbolArray, SymbolHistogram } from './symbol-histogram.js';
+
+/** What a decoder must know of a stream besides its bytes and its number of symbols. */
+export interface StreamForm {
+  /** Which coder, by its number in the file. */
+  readonly coder: number;
+  /** `fixed`: bits a symbol; 0 otherwise. */
+  readonly bits: number;
+  /** `fixed`: what is added to each symbol; 0 otherwise. */
+  readonly base: number;
+  /** `huffman`: the code, which other streams may share. */
+  readonly code?: CanonicalCode;
+}
+
+/** A way to code one stream, and what it costs. */
+export interface StreamPlan extends StreamForm {
+  /** Exact length of the coded stream. */
+  readonly payloadBytes: number;
+  /** What the header grows by: the stream's record, and its code table unless it is shared. */
+  readonly headerBytes: number;
+}
+
+/** A stream's bytes and, for errors, where they stand. */
+export interface StreamSource {
+  readonly bytes: Uint8Array;
+  /** Byte offset of the stream in the file. */
+  readonly offset: number;
+  /** Such as `tensor "fc1/kernel", stream 0`. */
+  readonly label: string;
+}
+
+/**
+ * Codes a sequence of small integers. All streams of a file go through this interface; which coder
+ * is used is chosen for each stream by the smallest result.
+ */
+export interface StreamCoder {
+  /** Number in the file; never reused. */
+  readonly id: number;
+  readonly name: string;
+
+  /**
+   * The cheapest way in which this coder can code a stream with this histogram, or `undefined` when
+   * it cannot.
+   *
+   * @param codes those that streams declared so far, free to be shared
+   */
+  plan(histogram: SymbolHistogram, codes: readonly CanonicalCode[]): StreamPlan | undefined;
+
+  /** The coded stream; exactly `plan.payloadBytes` long. */
+  encode(symbols: SymbolArray, plan: StreamPlan): Uint8Array;
+
+  /**
+   * Says what is impossible about a stream's record, or `undefined`. It takes no memory, and what
+   * passes it decodes in time and memory proportional to `count`.
+   *
+   * @param alphabet symbols must be below it
+   */
+  fault(form: StreamForm, count: number, byteLength: number, alphabet: number): string | undefined;
+
+  /**
+   * Decodes `target.length` symbols, each checked to be below `alphabet`, into `target`.
+   *
+   * @throws {CorruptFileError} when a symbol is not below `alphabet`, when the bytes end too early
+   *   or too late, or when the padding bits of the last byte are not zero
+   */
+  decode(source: StreamSource, form: StreamForm, target: SymbolArray, alphabet: number): void;
+}
