@@ -1,3 +1,28 @@
+export { BitReader } from './bit-reader.js';
+export { BitWriter } from './bit-writer.js';
+export { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
+export { crc32 } from './crc32.js';
+export {
+  type EncodableModel,
+  type EncodedModel,
+  type EncodeOptions,
+  encodeModel,
+} from './encode-model.js';
 export { CorruptFileError, InputError, PithError, UsageError } from './errors.js';
+export { float16ToFloat32, float32ToFloat16, roundToFloat16 } from './float16.js';
+export type { Deflate } from './header-compression.js';
+export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
+export { limitedCodeLengths } from './package-merge.js';
+export { FORMAT_VERSION } from './prologue.js';
+export {
+  type PithFile,
+  type ReadOptions,
+  readModel,
+  type TensorDescriptor,
+  type TensorKey,
+} from './read-model.js';
+export { type SymbolArray, SymbolHistogram } from './symbol-histogram.js';
 export type { DType, SharedTensor, Tensor, TensorData } from './tensor.js';
 export { elementCount } from './tensor.js';
+export type { BitsPerWeight, TensorLayout } from './tensor-layout.js';
+export type { ValueKind } from './value-forms.js';

@@ -1,0 +1,160 @@
+import type { CanonicalCode } from './canonical-code.js';
+import { crc32 } from './crc32.js';
+import { InputError } from './errors.js';
+import type { Header, StreamRecord, TensorRecord } from './header.js';
+import { compressHeader, type Deflate } from './header-compression.js';
+import { encodeHeaderMessage } from './header-message.js';
+import { FORMAT_LIMITS } from './limits.js';
+import { sealHeader } from './prologue.js';
+import type { StreamPlan } from './stream-coder.js';
+import { elementCount, type SharedTensor, type Tensor } from './tensor.js';
+import { describeLayout, type TensorLayout } from './tensor-layout.js';
+import { codeStreams, planTensor, type TensorPlan } from './tensor-plan.js';
+import { plainForms, sharedForm } from './value-forms.js';
+
+/** What goes into a file. */
+export interface EncodableModel {
+  /** Which reader the topology is for, such as `tfjs-layers-model`. */
+  readonly format: string;
+  /** The framework's own description of the network; carried untouched. */
+  readonly topology: Uint8Array;
+  /** How the model was compressed, as JSON text; '' when there is nothing to say. */
+  readonly recipe: string;
+  /** What writes the file, such as `pith 0.1.0`. @default '' */
+  readonly generator?: string;
+  /** Their names must differ. A tensor with centroids keeps them and its cluster indexes. */
+  readonly tensors: readonly (Tensor | SharedTensor)[];
+}
+
+export interface EncodeOptions {
+  /**
+   * Compresses the header with a preset dictionary. In Node pass
+   * `(raw, dictionary) => deflateRawSync(raw, { dictionary, level: 9 })`; without it the platform's
+   * CompressionStream is used, which takes no dictionary, so that the file grows by some 500 bytes.
+   */
+  readonly deflate?: Deflate;
+}
+
+export interface EncodedModel {
+  /** The file. */
+  readonly bytes: Uint8Array;
+  /** One for each tensor, in their order. */
+  readonly layouts: readonly TensorLayout[];
+  /** How much of `bytes` is prologue and compressed header. */
+  readonly headerBytes: number;
+}
+
+/**
+ * Writes a model as one `.pith` file. Lossless: decoding gives back every bit of every element, of
+ * −0 and NaNs too, and every cluster index and centroid.
+ *
+ * For each tensor the smallest is taken of: dense, or sparse with relative indexes of 1 to 15 bits
+ * (Deep Compression, §2); raw values as float32 or, where exact, as float16, or a codebook (§3), also
+ * for a plain tensor of at most 255 distinct non-zero values; and for each stream of these a fixed
+ * width or a canonical Huffman code (§4), its own or one that an earlier stream declared.
+ *
+ * Deterministic: the same model and `deflate` give the same bytes.
+ *
+ * @throws {InputError} when a tensor's data, shape, clusters and centroids do not fit together, when
+ *   two tensors have one name, or when the model passes a limit of the format (docs/format.md)
+ * @example
+ * const { bytes } = await encodeModel({ format, topology, recipe: '', tensors }, {
+ *   deflate: (raw, dictionary) => deflateRawSync(raw, { dictionary, level: 9 }),
+ * });
+ */
+export async function encodeModel(
+  model: EncodableModel,
+  options: EncodeOptions = {},
+): Promise<EncodedModel> {
+  checkNamesAndShapes(model.tensors);
+  const codes: CanonicalCode[] = [];
+  const payload: Uint8Array[] = [];
+  const plans: TensorPlan[] = [];
+  const tensors = model.tensors.map((tensor) => {
+    const forms = 'clusters' in tensor ? [sharedForm(tensor)] : plainForms(tensor);
+    const plan = planTensor(forms, codes);
+    const streams: StreamRecord[] = [];
+    for (const { plan: streamPlan, bytes } of codeStreams(plan)) {
+      const { code } = streamPlan;
+      if (code && !codes.includes(code)) codes.push(code);
+      streams.push(streamRecord(streamPlan, bytes));
+      payload.push(bytes);
+    }
+    // The plan without the items, which would hold on to every tensor's copy.
+    plans.push({ ...plan, form: { ...plan.form, items: new Uint8Array(0) } });
+    return tensorRecord(tensor, plan, streams);
+  });
+
+  const { format, topology, recipe, generator = '' } = model;
+  const header: Header = { format, generator, topology, recipe, tensors, codes };
+  const raw = encodeHeaderMessage(header);
+  if (raw.length > FORMAT_LIMITS.headerBytes || codes.length > FORMAT_LIMITS.tables) {
+    throw new InputError(
+      `the header takes ${raw.length} bytes and ${codes.length} code tables, but at most ` +
+        `${FORMAT_LIMITS.headerBytes} and ${FORMAT_LIMITS.tables} are allowed; codebooks are part of it`,
+    );
+  }
+  const sealed = sealHeader(await compressHeader(raw, options.deflate), raw.length);
+  const layouts = plans.map(({ nonzeros, fillers }, position) =>
+    describeLayout(header, position, { nonzeroItems: nonzeros, fillers }),
+  );
+  return { bytes: join([sealed, ...payload]), layouts, headerBytes: sealed.length };
+}
+
+function checkNamesAndShapes(tensors: readonly (Tensor | SharedTensor)[]): void {
+  if (tensors.length > FORMAT_LIMITS.tensors) {
+    throw new InputError(
+      `${tensors.length} tensors, but a file holds at most ${FORMAT_LIMITS.tensors}`,
+    );
+  }
+  const names = new Set<string>();
+  for (const { name, shape } of tensors) {
+    if (names.has(name)) throw new InputError(`${name}: two tensors have this name`);
+    names.add(name);
+    if (shape.length > FORMAT_LIMITS.rank) {
+      throw new InputError(
+        `${name}: ${shape.length} dimensions, but at most ${FORMAT_LIMITS.rank} are allowed`,
+      );
+    }
+    const bad = shape.find((size) => !Number.isInteger(size) || size < 0 || size > 2 ** 32 - 1);
+    if (bad !== undefined || elementCount(shape) > FORMAT_LIMITS.elements) {
+      throw new InputError(
+        `${name}: shape [${shape.join(', ')}], but dimensions must be non-negative integers and ` +
+          `their product at most ${FORMAT_LIMITS.elements}`,
+      );
+    }
+  }
+}
+
+function tensorRecord(
+  { name, shape, dtype }: Tensor | SharedTensor,
+  { form, indexBits, entries }: TensorPlan,
+  streams: readonly StreamRecord[],
+): TensorRecord {
+  const { codebook } = form;
+  const vectorLength = codebook?.vectorLength ?? 1;
+  return {
+    ...{ name, shape, dtype, elements: elementCount(shape), kind: form.kind },
+    vectorLength,
+    centroids: codebook ? codebook.centroids.length / vectorLength : 0,
+    codebook: codebook?.bytes ?? new Uint8Array(0),
+    codebookIsFloat16: codebook?.isFloat16 ?? false,
+    ...{ indexBits, entries, streams },
+  };
+}
+
+/** Only a reader needs to know where a stream stands and how many symbols it has. */
+function streamRecord(form: StreamPlan, bytes: Uint8Array): StreamRecord {
+  const unread = { count: 0, alphabet: 0, offset: 0 };
+  return { form, ...unread, byteLength: bytes.length, crc32: crc32(bytes) };
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let next = 0;
+  for (const part of parts) {
+    whole.set(part, next);
+    next += part.length;
+  }
+  return whole;
+}

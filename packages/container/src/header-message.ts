@@ -1,0 +1,260 @@
+import protobuf from 'protobufjs/minimal.js';
+import { pith } from '#pith-message';
+import { CanonicalCode } from './canonical-code.js';
+import { CorruptFileError, PithError } from './errors.js';
+import { MAX_ALPHABET } from './fixed-coder.js';
+import type { Header, StreamRecord, TensorRecord } from './header.js';
+import { checkHeaderMessage } from './header-census.js';
+import type { ReadLimits } from './limits.js';
+import { PROLOGUE_BYTES } from './prologue.js';
+import { MAX_INDEX_BITS } from './relative-index.js';
+import type { StreamForm } from './stream-coder.js';
+import { streamCoder } from './stream-coders.js';
+import { type DType, elementCount } from './tensor.js';
+import { VALUE_WIDTHS, type ValueKind } from './value-forms.js';
+
+const DTYPES: readonly DType[] = ['float32', 'int32', 'uint8', 'bool'];
+const LAYOUTS = ['dense', 'sparse'];
+
+/** The `values` field: 0 is raw in the tensor's own dtype. */
+const RAW_FLOAT16 = 1;
+const CODEBOOK_FLOAT32 = 2;
+const CODEBOOK_FLOAT16 = 3;
+
+/** Serialises a header as a `Header` message of pith.proto. */
+export function encodeHeaderMessage(header: Header): Uint8Array {
+  const { format, generator, topology, recipe, codes } = header;
+  const positions = new Map(codes.map((code, i) => [code, i]));
+  const tensors = header.tensors.map((tensor) => ({
+    name: tensor.name,
+    shape: [...tensor.shape],
+    dtype: DTYPES.indexOf(tensor.dtype),
+    layout: tensor.indexBits > 0 ? 1 : 0,
+    values: valuesField(tensor),
+    indexBits: tensor.indexBits,
+    entries: tensor.indexBits > 0 ? tensor.entries : 0,
+    vectorLengthMinusOne: tensor.vectorLength - 1,
+    codebook: tensor.codebook,
+    streams: tensor.streams.map(({ form, byteLength, crc32 }) => ({
+      coder: form.coder,
+      bits: form.bits,
+      base: form.base,
+      table: form.code ? positions.get(form.code)! : 0,
+      byteLength,
+      crc32,
+    })),
+  }));
+  const tables = codes.map((code) => code.toBytes());
+  return pith.Header.encode({ format, generator, topology, recipe, tensors, tables }).finish();
+}
+
+function valuesField({ kind, codebookIsFloat16 }: TensorRecord): number {
+  if (kind === 'codebook') return codebookIsFloat16 ? CODEBOOK_FLOAT16 : CODEBOOK_FLOAT32;
+  return kind === 'float16' ? RAW_FLOAT16 : 0;
+}
+
+/**
+ * Reads a header and checks all that can be checked without the payload.
+ *
+ * @param payloadOffset where the first stream begins in the file
+ * @param fileLength where the last stream must end
+ * @throws {CorruptFileError} when anything is outside what docs/format.md allows
+ */
+export function decodeHeaderMessage(
+  raw: Uint8Array,
+  limits: ReadLimits,
+  payloadOffset: number,
+  fileLength: number,
+): Header {
+  checkHeaderMessage(raw, limits);
+  let message: ReturnType<typeof pith.Header.decode>;
+  try {
+    // Not Reader.create: in Node that would give Buffers.
+    message = pith.Header.decode(new protobuf.Reader(raw));
+  } catch (cause) {
+    throw new CorruptFileError(PROLOGUE_BYTES, 'the header is not a well-formed message', {
+      cause,
+    });
+  }
+  const codes = message.tables.map(readTable);
+  const names = new Set<string>();
+  let offset = payloadOffset;
+  const tensors = message.tensors.map((record, position) => {
+    const label = `tensor ${position} ("${shorten(record.name ?? '')}")`;
+    const tensor = readTensor(record, label, codes, offset, limits);
+    if (names.has(tensor.name)) fail(`${label}: an earlier tensor has the same name`);
+    names.add(tensor.name);
+    offset = tensor.streams.reduce((sum, { byteLength }) => sum + byteLength, offset);
+    return tensor;
+  });
+  if (offset !== fileLength) {
+    throw new CorruptFileError(
+      Math.min(offset, fileLength),
+      `the streams declared end at byte ${offset}, but the file has ${fileLength} bytes`,
+    );
+  }
+  const { format, generator, topology, recipe } = message;
+  return { format, generator, topology, recipe, tensors, codes };
+}
+
+function readTable(bytes: Uint8Array, position: number): CanonicalCode {
+  try {
+    return CanonicalCode.fromBytes(bytes);
+  } catch (cause) {
+    if (!(cause instanceof PithError)) throw cause;
+    fail(`table ${position}: ${cause.message}`);
+  }
+}
+
+function readTensor(
+  record: pith.TensorRecord.$Properties,
+  label: string,
+  codes: readonly CanonicalCode[],
+  offset: number,
+  limits: ReadLimits,
+): TensorRecord {
+  const shape = record.shape ?? [];
+  const elements = elementCount(shape);
+  if (elements > limits.elements) {
+    fail(
+      `${label}: ${elements} elements, but at most ${limits.elements} are allowed (limits.elements)`,
+    );
+  }
+  const dtype = DTYPES[record.dtype!] ?? fail(`${label}: dtype ${record.dtype}, but must be 0 … 3`);
+  const layout =
+    LAYOUTS[record.layout!] ?? fail(`${label}: layout ${record.layout}, but must be 0 or 1`);
+  const values = readValues(record, label, dtype, elements);
+  const groups = elements / values.vectorLength;
+
+  const { indexBits, entries } = record as pith.TensorRecord;
+  if (layout === 'sparse') {
+    if (indexBits < 1 || indexBits > MAX_INDEX_BITS) {
+      fail(`${label}: an index of ${indexBits} bits, but must be 1 … ${MAX_INDEX_BITS}`);
+    }
+    if (entries > groups) fail(`${label}: ${entries} entries, but only ${groups} positions`);
+  } else if (indexBits !== 0 || entries !== 0) {
+    fail(`${label}: a dense layout with index bits or entries, which must be 0`);
+  }
+  const stored = layout === 'sparse' ? entries : groups;
+  const streamCounts = countStreams(record.streams!.length, layout === 'sparse', values, stored);
+  if (streamCounts === undefined) {
+    fail(`${label}: ${record.streams!.length} streams do not fit its layout and values`);
+  }
+  let next = offset;
+  const streams = record.streams!.map((stream, i) => {
+    const isIndex = layout === 'sparse' && i === 0;
+    const alphabet = isIndex ? 2 ** indexBits : values.alphabet;
+    const read = readStream(
+      stream,
+      `${label}, stream ${i}`,
+      codes,
+      streamCounts[i]!,
+      alphabet,
+      next,
+    );
+    next += read.byteLength;
+    return read;
+  });
+  return {
+    name: record.name!,
+    shape,
+    dtype,
+    elements,
+    ...values,
+    indexBits,
+    entries: stored,
+    streams,
+  };
+}
+
+interface Values {
+  readonly kind: ValueKind;
+  readonly vectorLength: number;
+  readonly centroids: number;
+  readonly codebook: Uint8Array;
+  readonly codebookIsFloat16: boolean;
+  readonly alphabet: number;
+}
+
+function readValues(
+  record: pith.TensorRecord.$Properties,
+  label: string,
+  dtype: DType,
+  elements: number,
+): Values {
+  const { values, codebook, vectorLengthMinusOne } = record as pith.TensorRecord;
+  const vectorLength = vectorLengthMinusOne + 1;
+  if (values > CODEBOOK_FLOAT16) fail(`${label}: values ${values}, but must be 0 … 3`);
+  if (values !== 0 && dtype !== 'float32') {
+    fail(
+      `${label}: values ${values} with dtype ${dtype}, but only float32 has another form than raw`,
+    );
+  }
+  if (values < CODEBOOK_FLOAT32) {
+    if (codebook.length > 0 || vectorLength !== 1) {
+      fail(`${label}: raw values with a codebook or vector length, but may have neither`);
+    }
+    const kind = values === RAW_FLOAT16 ? 'float16' : dtype;
+    const none = { vectorLength, centroids: 0, codebook, codebookIsFloat16: false };
+    return { kind, ...none, alphabet: 256 };
+  }
+  const codebookIsFloat16 = values === CODEBOOK_FLOAT16;
+  if (elements % vectorLength !== 0) {
+    fail(`${label}: ${elements} elements are not a multiple of the vector length ${vectorLength}`);
+  }
+  const centroids = codebook.length / ((codebookIsFloat16 ? 2 : 4) * vectorLength);
+  if (!Number.isInteger(centroids) || centroids >= MAX_ALPHABET) {
+    fail(
+      `${label}: a codebook of ${codebook.length} bytes is not a whole number of centroids below ` +
+        `${MAX_ALPHABET}`,
+    );
+  }
+  const alphabet = centroids + 1;
+  return { kind: 'codebook', vectorLength, centroids, codebook, codebookIsFloat16, alphabet };
+}
+
+/** Symbols in each stream, or `undefined` when there cannot be that many streams. */
+function countStreams(
+  streams: number,
+  isSparse: boolean,
+  { kind }: Values,
+  stored: number,
+): number[] | undefined {
+  const index = isSparse ? [stored] : [];
+  const width = VALUE_WIDTHS[kind];
+  if (streams === index.length + 1) return [...index, stored * width];
+  if (streams === index.length + width) return [...index, ...Array(width).fill(stored)];
+  return undefined;
+}
+
+function readStream(
+  record: pith.StreamRecord.$Properties,
+  label: string,
+  codes: readonly CanonicalCode[],
+  count: number,
+  alphabet: number,
+  offset: number,
+): StreamRecord {
+  const { coder: id, bits, base, table, byteLength, crc32 } = record as pith.StreamRecord;
+  const coder = streamCoder(id) ?? fail(`${label}: coder ${id}, which version 1 does not have`);
+  let form: StreamForm = { coder: id, bits, base };
+  if (coder.name === 'huffman') {
+    const code = codes[table];
+    if (!code) fail(`${label}: table ${table}, but there are ${codes.length}`);
+    form = { ...form, code };
+  } else if (table !== 0) {
+    fail(`${label}: table ${table} for a coder that takes none`);
+  }
+  const fault = coder.fault(form, count, byteLength, alphabet);
+  if (fault !== undefined) fail(`${label}: ${fault}`);
+  return { form, count, alphabet, offset, byteLength, crc32 };
+}
+
+/** Names come from the file: one of megabytes is not put into a message. */
+function shorten(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 79)}…` : name;
+}
+
+function fail(message: string): never {
+  throw new CorruptFileError(PROLOGUE_BYTES, message);
+}

@@ -1,0 +1,51 @@
+import type { CanonicalCode } from './canonical-code.js';
+import type { StreamForm } from './stream-coder.js';
+import type { DType } from './tensor.js';
+import type { ValueKind } from './value-forms.js';
+
+/** A file's header, checked, with the positions and counts that it implies filled in. */
+export interface Header {
+  readonly format: string;
+  readonly generator: string;
+  readonly topology: Uint8Array;
+  readonly recipe: string;
+  readonly tensors: readonly TensorRecord[];
+  readonly codes: readonly CanonicalCode[];
+}
+
+export interface TensorRecord {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly elements: number;
+  readonly kind: ValueKind;
+  /** Elements a group; 1 unless the values are a codebook of vectors. */
+  readonly vectorLength: number;
+  /** Centroids of `vectorLength` elements; 0 for raw values. */
+  readonly centroids: number;
+  readonly codebook: Uint8Array;
+  readonly codebookIsFloat16: boolean;
+  /** Width of the relative index; 0 for the dense layout. */
+  readonly indexBits: number;
+  /** Values stored: entries of the sparse layout, groups of the dense one. */
+  readonly entries: number;
+  /** In the sparse layout the gaps first; then one stream of values, or one a byte plane. */
+  readonly streams: readonly StreamRecord[];
+}
+
+export interface StreamRecord {
+  readonly form: StreamForm;
+  /** Number of symbols. */
+  readonly count: number;
+  /** Symbols are below this. */
+  readonly alphabet: number;
+  /** Where its bytes begin in the file. */
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly crc32: number;
+}
+
+/** The streams of a tensor's values, without the one of its index. */
+export function valueStreams(tensor: TensorRecord): readonly StreamRecord[] {
+  return tensor.indexBits > 0 ? tensor.streams.slice(1) : tensor.streams;
+}

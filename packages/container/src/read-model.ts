@@ -1,0 +1,163 @@
+import { crc32 } from './crc32.js';
+import { CorruptFileError, InputError } from './errors.js';
+import type { Header, TensorRecord } from './header.js';
+import { decompressHeader } from './header-compression.js';
+import { decodeHeaderMessage } from './header-message.js';
+import { type ReadLimits, readLimits } from './limits.js';
+import { FORMAT_VERSION, hex32, openHeader, PROLOGUE_BYTES } from './prologue.js';
+import type { DType, SharedTensor, Tensor } from './tensor.js';
+import { decodeClusters, decodeDense, decodeEntries } from './tensor-decoder.js';
+import { describeLayout, type TensorLayout } from './tensor-layout.js';
+import type { ValueKind } from './value-forms.js';
+
+export interface ReadOptions {
+  /** Lower limits than the defaults, for files that are not trusted. */
+  readonly limits?: Partial<ReadLimits>;
+}
+
+/** What the header tells of a tensor. */
+export interface TensorDescriptor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly elements: number;
+  readonly layout: 'dense' | 'sparse';
+  readonly values: ValueKind;
+  /** Size of the codebook; 0 for raw values. */
+  readonly centroids: number;
+  /** Bytes of its streams, without codebook and tables. */
+  readonly payloadBytes: number;
+}
+
+/** A tensor by its name or its position. */
+export type TensorKey = string | number;
+
+/** A `.pith` file whose header has been read; tensors are decoded one at a time, when asked for. */
+export class PithFile {
+  readonly version: number = FORMAT_VERSION;
+  readonly format: string;
+  readonly generator: string;
+  readonly topology: Uint8Array;
+  /** JSON text, or ''. */
+  readonly recipe: string;
+  readonly tensors: readonly TensorDescriptor[];
+  /** How much of the file is prologue and compressed header. */
+  readonly headerBytes: number;
+  readonly #bytes: Uint8Array;
+  readonly #header: Header;
+  readonly #positions: ReadonlyMap<string, number>;
+
+  /** @internal Use `readModel`. */
+  constructor(bytes: Uint8Array, header: Header, headerBytes: number) {
+    this.#bytes = bytes;
+    this.#header = header;
+    this.format = header.format;
+    this.generator = header.generator;
+    this.topology = header.topology;
+    this.recipe = header.recipe;
+    this.headerBytes = headerBytes;
+    this.tensors = header.tensors.map(describeTensor);
+    this.#positions = new Map(header.tensors.map(({ name }, position) => [name, position]));
+  }
+
+  /**
+   * Decodes a tensor to all its elements, zeros included, after verifying its streams' checksums.
+   * It takes 4 bytes an element, and up to 4 more an entry on the way.
+   *
+   * @throws {InputError} when there is no such tensor, or no memory for it
+   * @throws {CorruptFileError} when its streams are damaged
+   */
+  decodeTensor(key: TensorKey): Tensor {
+    return decodeDense(this.#bytes, this.#verified(this.#position(key)));
+  }
+
+  /**
+   * Decodes a tensor whose values are a codebook to its centroids and cluster indexes.
+   *
+   * @throws {InputError} when there is no such tensor, no memory for it, or its values are raw
+   * @throws {CorruptFileError} when its streams are damaged
+   */
+  decodeShared(key: TensorKey): SharedTensor {
+    return decodeClusters(this.#bytes, this.#verified(this.#position(key)));
+  }
+
+  /**
+   * Tells how a tensor is stored and what it costs. It decodes the tensor's entries to count zeros.
+   *
+   * @throws {InputError} when there is no such tensor, or no memory for it
+   * @throws {CorruptFileError} when its streams are damaged
+   */
+  layout(key: TensorKey): TensorLayout {
+    const position = this.#position(key);
+    const tensor = this.#verified(position);
+    const { gaps, values } = decodeEntries(this.#bytes, tensor);
+    let zeros = 0;
+    for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
+    return describeLayout(this.#header, position, {
+      nonzeroItems: values.length - zeros,
+      fillers: gaps ? zeros : 0,
+    });
+  }
+
+  /** Verifies the checksums of all streams. @throws {CorruptFileError} at the first that is wrong */
+  verify(): void {
+    for (let position = 0; position < this.tensors.length; position++) this.#verified(position);
+  }
+
+  #position(key: TensorKey): number {
+    const position = typeof key === 'number' ? key : this.#positions.get(key);
+    if (position === undefined || this.tensors[position] === undefined) {
+      throw new InputError(
+        typeof key === 'number'
+          ? `there is no tensor ${key}; the file has ${this.tensors.length}`
+          : `there is no tensor named "${key}"; the file has ${this.tensors.length} tensors`,
+      );
+    }
+    return position;
+  }
+
+  #verified(position: number): TensorRecord {
+    const tensor = this.#header.tensors[position]!;
+    tensor.streams.forEach(({ offset, byteLength, crc32: declared }, i) => {
+      const computed = crc32(this.#bytes.subarray(offset, offset + byteLength));
+      if (computed !== declared) {
+        throw new CorruptFileError(
+          offset,
+          `tensor "${tensor.name}", stream ${i}: its CRC-32 is ${hex32(computed)}, but ` +
+            `${hex32(declared)} is declared: the file is damaged`,
+        );
+      }
+    });
+    return tensor;
+  }
+}
+
+function describeTensor(tensor: TensorRecord): TensorDescriptor {
+  const { name, shape, dtype, elements, kind, centroids, indexBits, streams } = tensor;
+  const payloadBytes = streams.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const layout = indexBits > 0 ? 'sparse' : 'dense';
+  return { name, shape, dtype, elements, layout, values: kind, centroids, payloadBytes };
+}
+
+/**
+ * Reads and checks the header of a `.pith` file; no tensor is decoded yet.
+ *
+ * The file may come from anyone: what it declares is checked against the limits and the file's
+ * length before memory is taken, and whatever is wrong with it is a `CorruptFileError`.
+ *
+ * @param bytes the whole file; kept, not copied, so it must not change while the result is in use
+ * @throws {CorruptFileError} with the byte offset, when the file is damaged, cut short, hostile, or
+ *   of another version
+ * @throws {UsageError} when a limit is not within the format's own
+ * @example
+ * const file = await readModel(await readFile('model.pith'));
+ * const kernel = file.decodeTensor('dense_Dense1/kernel');
+ */
+export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<PithFile> {
+  const limits = readLimits(options.limits);
+  const { compressed, rawLength } = openHeader(bytes, limits);
+  const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
+  const headerBytes = PROLOGUE_BYTES + compressed.length;
+  const header = decodeHeaderMessage(raw, limits, headerBytes, bytes.length);
+  return new PithFile(bytes, header, headerBytes);
+}
