@@ -66,6 +66,16 @@ describe('clusterScalars', () => {
     }
   });
 
+  it('is at least as good from optimal as from the best of twenty random starts', () => {
+    // More values than candidate cuts, with tails that quantiles alone would miss.
+    const random = seededRandom(6);
+    const values = Float32Array.from({ length: 20_000 }, () => Math.log(random() / random()) ** 3);
+    const errorFrom = (initialisation: 'optimal' | 'random', seed: number): number =>
+      clusterScalars(values, { clusters: 32, initialisation, seed }).squaredError;
+    const best = Math.min(...Array.from({ length: 20 }, (_, seed) => errorFrom('random', seed)));
+    expect(errorFrom('optimal', 0)).toBeLessThanOrEqual(best);
+  });
+
   it('returns strictly ascending centroids and the squared error that they give', () => {
     fc.assert(
       fc.property(

@@ -56,8 +56,8 @@ export function initialCentroids(
  *
  * The weights of a pruned layer leave a gap around zero. The centroids that start in it attract
  * nothing, and `lloyd` reseats them. Spacing them over the negative and the positive range alone, so
- * that none starts in the gap, was tried: after reseating and Lloyd it ends with 0 to 43 % more squared
- * error, since reseating goes where the error is. `initialise.test.ts` holds what is gained over not reseating.
+ * that none starts in the gap, was tried: it ends with 0 to 43 % more squared error, since reseating
+ * goes where the error is. `initialise.test.ts` holds what is gained over not reseating.
  */
 export function linearCentroids(sorted: SortedValues, clusters: number): Float64Array {
   const minimum = sorted.values[0]!;

@@ -12,6 +12,9 @@ export type ShareOptions = Omit<ScalarClusteringOptions, 'name'>;
  * not zero always gets a cluster from 1 up, even where its centroid comes out as exactly 0: it then
  * reads as zero, but is stored, and tuned, as a survivor.
  *
+ * Needs at most 8 bytes a weight above the input where no weight is zero, 12 times the density where
+ * some are, besides the result.
+ *
  * @param tensor float32, finite, any shape; not changed
  * @returns k ≤ `options.clusters` centroids, ascending; fewer if there are fewer distinct weights,
  * none if all weights are zero
