@@ -130,5 +130,14 @@ class TableBuilder {
 
 /** NaN unless the cell is a decimal number, which an empty one is not. */
 function toNumber(cell: string): number {
-  return /^\s*[-+]?[\d.]/.test(cell) && !/x|b|o/i.test(cell) ? Number(cell) : Number.NaN;
+  // Pixels are short runs of digits. Reading them here halves the time for MNIST as one table.
+  let value = 0;
+  let i = 0;
+  for (; i < cell.length && i < 9; i++) {
+    const digit = cell.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (i > 0 && i === cell.length) return value;
+  return /^\s*[-+]?[\d.]/.test(cell) && !/[xbo]/i.test(cell) ? Number(cell) : Number.NaN;
 }

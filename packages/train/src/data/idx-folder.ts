@@ -63,7 +63,7 @@ async function readPart(
   if (extents.length === 0) {
     throw new InputError(`${where}: 1 dimension, expected [count, height, width]`);
   }
-  const inputs = array.data instanceof Uint8Array ? array.data : Float32Array.from(array.data);
+  const inputs = array.data instanceof Uint8Array ? array.data : new Float32Array(array.data);
   const shape = extents.length === 2 ? [...extents, 1] : extents;
   return labelledData(where, { inputs, shape, labels, classes });
 }
@@ -78,7 +78,7 @@ async function readLabels(folder: string, part: string) {
   if (array.data instanceof Float32Array || array.data instanceof Float64Array) {
     throw new InputError(`${where}: floating-point labels, expected whole class numbers`);
   }
-  return { where, labels: Int32Array.from(array.data) };
+  return { where, labels: new Int32Array(array.data) };
 }
 
 async function readIdx(folder: string, name: string): Promise<{ where: string; array: IdxArray }> {

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { InputError } from '@pith/container';
 import { MAX_TABLE_BYTES } from './dataset.js';
 
@@ -20,22 +21,26 @@ export interface NpyArray {
   readonly data: NpyData;
 }
 
-type Reader = (view: DataView, at: number, little: boolean) => number;
+interface DTypeRule {
+  readonly bytes: number;
+  /** Values from bytes of the machine's own order, which start at a multiple of 8. */
+  readonly view: (buffer: ArrayBuffer) => NpyData;
+}
 
 /** 64-bit integers become doubles: exact to 2⁵³, which class numbers never pass. */
-const DTYPES: Record<string, { of: new (n: number) => NpyData; bytes: number; read: Reader }> = {
-  b1: { of: Uint8Array, bytes: 1, read: (view, at) => view.getUint8(at) },
-  u1: { of: Uint8Array, bytes: 1, read: (view, at) => view.getUint8(at) },
-  i1: { of: Int8Array, bytes: 1, read: (view, at) => view.getInt8(at) },
-  u2: { of: Uint16Array, bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
-  i2: { of: Int16Array, bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
-  u4: { of: Uint32Array, bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
-  i4: { of: Int32Array, bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  u8: { of: Float64Array, bytes: 8, read: (v, at, little) => Number(v.getBigUint64(at, little)) },
-  i8: { of: Float64Array, bytes: 8, read: (v, at, little) => Number(v.getBigInt64(at, little)) },
-  f2: { of: Float32Array, bytes: 2, read: (v, at, little) => half(v.getUint16(at, little)) },
-  f4: { of: Float32Array, bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { of: Float64Array, bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+const DTYPES: Record<string, DTypeRule> = {
+  b1: { bytes: 1, view: (buffer) => new Uint8Array(buffer) },
+  u1: { bytes: 1, view: (buffer) => new Uint8Array(buffer) },
+  i1: { bytes: 1, view: (buffer) => new Int8Array(buffer) },
+  u2: { bytes: 2, view: (buffer) => new Uint16Array(buffer) },
+  i2: { bytes: 2, view: (buffer) => new Int16Array(buffer) },
+  u4: { bytes: 4, view: (buffer) => new Uint32Array(buffer) },
+  i4: { bytes: 4, view: (buffer) => new Int32Array(buffer) },
+  u8: { bytes: 8, view: (buffer) => Float64Array.from(new BigUint64Array(buffer), Number) },
+  i8: { bytes: 8, view: (buffer) => Float64Array.from(new BigInt64Array(buffer), Number) },
+  f2: { bytes: 2, view: (buffer) => Float32Array.from(new Uint16Array(buffer), half) },
+  f4: { bytes: 4, view: (buffer) => new Float32Array(buffer) },
+  f8: { bytes: 8, view: (buffer) => new Float64Array(buffer) },
 };
 
 /** NumPy allows 64 dimensions; a data set has no use for more than this. */
@@ -57,7 +62,7 @@ export function parseNpy(where: string, bytes: Uint8Array): NpyArray {
   const { dtype, little } = readDescr(where, text);
   const fortran = readField(where, text, 'fortran_order', /(True|False)/, 'True or False');
   const shape = readShape(where, text);
-  const { of, bytes: width, read } = DTYPES[dtype]!;
+  const { bytes: width, view } = DTYPES[dtype]!;
   const count = shape.reduce((product, extent) => product * extent, 1);
   if (count * width > MAX_TABLE_BYTES) {
     throw new InputError(
@@ -71,15 +76,20 @@ export function parseNpy(where: string, bytes: Uint8Array): NpyArray {
         `of ${dtype} make it ${offset + count * width}; the file is cut short or damaged`,
     );
   }
-  const inOrder = fortran === 'False' || shape.length < 2;
-  if (of === Uint8Array && inOrder) return { dtype, shape, data: bytes.subarray(offset) };
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * width);
-  const data = new of(count);
-  const order = inOrder ? undefined : fortranOrder(shape);
-  for (let i = 0; i < count; i++) {
-    data[i] = read(view, (order === undefined ? i : order()) * width, little);
+  const data = view(nativeBytes(bytes.subarray(offset), width, little));
+  return { dtype, shape, data: fortran === 'True' ? toRowMajor(data, shape) : data };
+}
+
+/** A copy in the machine's own byte order, which typed arrays read without a call a value. */
+function nativeBytes(bytes: Uint8Array, width: number, little: boolean): ArrayBuffer {
+  const copy = new Uint8Array(bytes);
+  if (width > 1 && little !== (endianness() === 'LE')) {
+    const view = Buffer.from(copy.buffer);
+    if (width === 2) view.swap16();
+    else if (width === 4) view.swap32();
+    else view.swap64();
   }
-  return { dtype, shape, data };
+  return copy.buffer;
 }
 
 function readHeader(where: string, bytes: Uint8Array): { text: string; offset: number } {
@@ -146,21 +156,24 @@ function readField(where: string, text: string, key: string, value: RegExp, expe
   return found[1]!;
 }
 
-/** Steps through a column-major array in row-major order: each call gives the next place in it. */
-function fortranOrder(shape: readonly number[]): () => number {
+/** Column-major values, in row-major order. */
+function toRowMajor(data: NpyData, shape: readonly number[]): NpyData {
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  const rowLength = shape.at(-1) ?? 1;
+  const rowStride = strides.at(-1) ?? 1;
+  const sorted = data.slice();
   const index = shape.map(() => 0);
   let place = 0;
-  return () => {
-    const current = place;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let row = 0; row < data.length; row += rowLength) {
+    for (let i = 0; i < rowLength; i++) sorted[row + i] = data[place + i * rowStride]!;
+    for (let axis = shape.length - 2; axis >= 0; axis--) {
       place += strides[axis]!;
       if (++index[axis]! < shape[axis]!) break;
       place -= strides[axis]! * shape[axis]!;
       index[axis] = 0;
     }
-    return current;
-  };
+  }
+  return sorted;
 }
 
 /** IEEE 754 binary16 to a number. */

@@ -77,7 +77,7 @@ function readInputs(where: string, { dtype, shape, data }: NpyArray) {
       ? (data as Uint8Array)
       : data instanceof Float32Array
         ? data
-        : Float32Array.from(data);
+        : new Float32Array(data);
   return { inputs, shape: shape.slice(1) };
 }
 
@@ -100,7 +100,7 @@ function readLabels(where: string, { shape, data }: NpyArray) {
       );
     }
   }
-  return { width: undefined, labels: Int32Array.from(data) };
+  return { width: undefined, labels: new Int32Array(data) };
 }
 
 function readOneHot(where: string, data: NpyArray['data'], count: number, width: number) {
