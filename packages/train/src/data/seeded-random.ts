@@ -65,7 +65,10 @@ export class SeededRandom {
     return drawn % n;
   }
 
-  /** A number from the standard normal distribution (Box and Muller 1958). */
+  /**
+   * A number from the standard normal distribution (Box and Muller 1958). Its last bit may differ
+   * between platforms, as Math.log and Math.cos may.
+   */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
     return radius * Math.cos(2 * Math.PI * this.next());

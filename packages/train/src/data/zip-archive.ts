@@ -28,8 +28,7 @@ const EXTRA_64 = 0x0001;
 /**
  * A zip archive in memory, as numpy.savez writes it: stored or deflated members, with or without
  * ZIP64 (PKWARE's APPNOTE 6.3.10). Sizes are read before anything is inflated, so that the caller
- * can refuse them. fflate, which is a dependency too, does not check CRC-32, so damage would pass as
- * data.
+ * can refuse them. fflate 0.8 is not used because it does not check CRC-32: damage would pass as data.
  */
 export class ZipArchive {
   readonly members: ReadonlyMap<string, ZipMember>;
