@@ -11,4 +11,5 @@ export type {
   TrainingProgress,
   Weights,
 } from './retrainer.js';
+export { SeededRandom } from './seeded-random.js';
 export * from './share/index.js';

@@ -1,5 +1,4 @@
-import { InputError, type Tensor, type TensorData } from '@pith/container';
-import { decodeFloat16 } from './float16.js';
+import { float16ToFloat32, InputError, type Tensor, type TensorData } from '@pith/container';
 import { quoteName } from './quoted-name.js';
 import type { WeightEntry } from './weights-manifest.js';
 
@@ -23,7 +22,8 @@ function decodeElements({ dtype, quantization }: WeightEntry, bytes: Uint8Array)
     if (dtype === 'float32') return new Float32Array(buffer);
     return dtype === 'int32' ? new Int32Array(buffer) : bytes;
   }
-  if (quantization.dtype === 'float16') return decodeFloat16(new Uint16Array(buffer));
+  if (quantization.dtype === 'float16')
+    return fromFloat16(new Uint16Array(buffer));
   const { min, scale } = quantization;
   const levels = quantization.dtype === 'uint8' ? bytes : new Uint16Array(buffer);
   if (dtype === 'int32') {
@@ -49,4 +49,10 @@ function refuseNonFinite(data: Float32Array, name: string, place: string): void 
       `${place}: weight ${quoteName(name)} holds ${count} of ${data.length} values that are NaN or infinite, the first (${data[first]}) at index ${first}; training diverged or the file is damaged, so export the model again from a good checkpoint`,
     );
   }
+}
+
+function fromFloat16(halves: Uint16Array): Float32Array {
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = float16ToFloat32(halves[i]!);
+  return values;
 }

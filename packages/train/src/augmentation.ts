@@ -1,4 +1,4 @@
-import type { SeededRandom } from './data/index.js';
+import type { SeededRandom } from '@pith/compress';
 
 /** At strength 1; about what a hand varies between two writings of a digit. */
 const rotation = (10 * Math.PI) / 180;

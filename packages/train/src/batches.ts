@@ -1,5 +1,6 @@
+import type { SeededRandom } from '@pith/compress';
 import { affineCopy } from './augmentation.js';
-import { exampleSize, type LabelledData, type SeededRandom } from './data/index.js';
+import { exampleSize, type LabelledData } from './data/index.js';
 
 /** Examples as a network takes them. */
 export interface Batch {

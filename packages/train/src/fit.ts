@@ -1,7 +1,8 @@
 import type { Evaluation, RetrainOptions, Training, Weights } from '@pith/compress';
+import { SeededRandom } from '@pith/compress';
 import { type Batch, batchesInEpoch, shuffled } from './batches.js';
 import type { Classifier } from './classifier.js';
-import { type LabelledData, SeededRandom } from './data/index.js';
+import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
 import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';

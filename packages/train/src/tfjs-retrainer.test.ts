@@ -4,6 +4,7 @@ import {
   type Masks,
   magnitudeMask,
   parseRecipe,
+  SeededRandom,
   shareTensor,
   type Training,
 } from '@pith/compress';
@@ -11,7 +12,7 @@ import type { SharedTensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Classifier } from './classifier.js';
-import { type LabelledData, SeededRandom } from './data/index.js';
+import type { LabelledData } from './data/index.js';
 import { toLayersModel, toSavedModel } from './layers-model.js';
 import { MaskedParameters, SharedParameters } from './parameters.js';
 import { loadTensorFlow, type TensorFlow } from './tensorflow.js';

@@ -1,8 +1,8 @@
 import { InputError, UsageError } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../seeded-random.js';
 import { assignClusters } from './assign-clusters.js';
-import { seededRandom } from './seeded-random.js';
 
 /** By trying every centroid; the first of the nearest ones wins. */
 function nearest(value: number, centroids: Float32Array): number {
@@ -38,8 +38,8 @@ describe('assignClusters', () => {
   });
 
   it('agrees with trying every centroid where all of them share the upper 16 bits', () => {
-    const random = seededRandom(3);
-    const values = Float32Array.from({ length: 70_000 }, () => 1 + random() * 1e-3);
+    const random = new SeededRandom(3);
+    const values = Float32Array.from({ length: 70_000 }, () => 1 + random.next() * 1e-3);
     const centroids = Float32Array.from({ length: 300 }, (_, i) => 1 + i * 3e-6);
     const clusters = assignClusters(values, centroids);
     expect(clusters).toBeInstanceOf(Uint16Array);

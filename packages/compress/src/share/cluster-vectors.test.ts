@@ -1,18 +1,18 @@
 import { InputError, UsageError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../seeded-random.js';
 import { clusterScalars } from './cluster-scalars.js';
 import { clusterVectors } from './cluster-vectors.js';
 import { dequantise } from './dequantise.js';
-import { seededRandom } from './seeded-random.js';
 import { shareVectors } from './share-vectors.js';
 
 /** Weights around four vectors of two, at the scale of a trained layer, a third of them pruned. */
 const CENTRES = [0.01, 0.02, -0.03, 0.01, 0.02, -0.02, -0.01, -0.01];
 function noisyVectors(count: number): { values: Float32Array; groups: number[] } {
-  const random = seededRandom(9);
+  const random = new SeededRandom(9);
   const groups = Array.from({ length: count }, (_, v) => v % 6);
   const values = groups.flatMap((group) =>
-    [0, 1].map((j) => (group < 4 ? CENTRES[2 * group + j]! + (random() - 0.5) * 1e-3 : 0)),
+    [0, 1].map((j) => (group < 4 ? CENTRES[2 * group + j]! + (random.next() - 0.5) * 1e-3 : 0)),
   );
   return { values: Float32Array.from(values), groups };
 }
@@ -38,8 +38,8 @@ describe('clusterVectors', () => {
   });
 
   it('assigns every vector to its nearest centroid', () => {
-    const random = seededRandom(2);
-    const values = Float32Array.from({ length: 900 }, () => (random() - 0.5) * 1e-2);
+    const random = new SeededRandom(2);
+    const values = Float32Array.from({ length: 900 }, () => (random.next() - 0.5) * 1e-2);
     const { centroids, clusters } = clusterVectors(values, 3, { clusters: 8, seed: 3 });
     const distance = (v: number, c: number): number =>
       [0, 1, 2].reduce((sum, j) => sum + (values[3 * v + j]! - centroids[3 * c + j]!) ** 2, 0);
@@ -50,8 +50,11 @@ describe('clusterVectors', () => {
   });
 
   it('does about as well on vectors of one as clustering scalars', () => {
-    const random = seededRandom(4);
-    const values = Float32Array.from({ length: 2000 }, () => Math.log(random() / random()) * 0.01);
+    const random = new SeededRandom(4);
+    const values = Float32Array.from(
+      { length: 2000 },
+      () => Math.log(random.next() / random.next()) * 0.01,
+    );
     const scalars = clusterScalars(values, { clusters: 8, initialisation: 'optimal', seed: 1 });
     const vectors = clusterVectors(values, 1, { clusters: 8, seed: 1 });
     expect(vectors.squaredError).toBeGreaterThan(scalars.squaredError * (1 - 1e-6));

@@ -1,15 +1,15 @@
 import { kmeans } from 'ml-kmeans';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../seeded-random.js';
 import { densityCentroids, linearCentroids } from './initialise.js';
 import { lloyd } from './lloyd.js';
-import { seededRandom } from './seeded-random.js';
 import { SortedValues } from './sorted-values.js';
 
 /** A bell-shaped layer of which the smallest 90 % were pruned. */
 function prunedLayer(length: number): SortedValues {
-  const random = seededRandom(11);
+  const random = new SeededRandom(11);
   const bell = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(6.2831853 * random());
+    Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(6.2831853 * random.next());
   const weights = Float32Array.from({ length }, () => 0.05 * bell());
   return new SortedValues(weights.filter((weight) => Math.abs(weight) > 0.0822).sort());
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random.js';
+import { SeededRandom } from '../seeded-random.js';
 import type { SortedValues } from './sorted-values.js';
 
 /**
@@ -21,9 +21,9 @@ export function plusPlusCentroids(
   clusters: number,
   seed: number,
 ): Float64Array {
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   const draws = 2 + Math.floor(Math.log(clusters));
-  const first = sorted.values[Math.floor(random() * sorted.length)]!;
+  const first = sorted.values[Math.floor(random.next() * sorted.length)]!;
   let cells: Cell[] = [cell(sorted, first, 0, sorted.length)];
   while (cells.length < clusters) {
     let best = addCentre(sorted, cells, drawFarValue(sorted, cells, random));
@@ -53,8 +53,8 @@ function totalError(cells: readonly Cell[]): number {
 }
 
 /** A value drawn with a probability in proportion to its squared distance from its centre. */
-function drawFarValue(sorted: SortedValues, cells: readonly Cell[], random: () => number): number {
-  let rest = random() * totalError(cells);
+function drawFarValue(sorted: SortedValues, cells: readonly Cell[], random: SeededRandom): number {
+  let rest = random.next() * totalError(cells);
   let drawn = cells[0]!;
   for (const candidate of cells) {
     if (candidate.error === 0) continue;

@@ -1,28 +1,29 @@
 import fc from 'fast-check';
 import { kmeans } from 'ml-kmeans';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../seeded-random.js';
 import { initialCentroids } from './initialise.js';
 import { clusterEnds, lloyd } from './lloyd.js';
-import { seededRandom } from './seeded-random.js';
 import { SortedValues } from './sorted-values.js';
 
 const TO_REST = { maxIterations: 10_000, tolerance: 0 };
 
 /** What trained layers look like: bell-shaped, heavy-tailed, pruned; and what they do not. */
 function distributions(length: number): Record<string, Float32Array> {
-  const random = seededRandom(7);
+  const random = new SeededRandom(7);
   const draw = (next: () => number): Float32Array => Float32Array.from({ length }, next).sort();
-  const bell = (): number => random() + random() + random() + random() - 2;
-  const laplace = (): number => Math.sign(random() - 0.5) * -Math.log(1 - random()) * 0.05;
+  const bell = (): number => random.next() + random.next() + random.next() + random.next() - 2;
+  const laplace = (): number =>
+    Math.sign(random.next() - 0.5) * -Math.log(1 - random.next()) * 0.05;
   return {
-    uniform: draw(() => random() * 2 - 1),
+    uniform: draw(() => random.next() * 2 - 1),
     bell: draw(() => bell() * 0.02),
     laplace: draw(laplace),
     pruned: draw(() => {
       const value = laplace();
       return value + Math.sign(value) * 0.1;
     }),
-    positive: draw(() => 100 + random() ** 3),
+    positive: draw(() => 100 + random.next() ** 3),
   };
 }
 

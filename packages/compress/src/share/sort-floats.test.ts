@@ -1,14 +1,16 @@
 import { InputError } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from './seeded-random.js';
+import { SeededRandom } from '../seeded-random.js';
 import { sortFloats } from './sort-floats.js';
 
 /** Long enough for the radix sort, with every exponent, both signs and both zeros. */
 function floatsOfAllSizes(length: number, seed: number): Float32Array {
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   return Float32Array.from({ length }, () =>
-    random() < 0.1 ? Math.sign(random() - 0.5) * 0 : (random() - 0.5) * 2 ** (random() * 240 - 140),
+    random.next() < 0.1
+      ? Math.sign(random.next() - 0.5) * 0
+      : (random.next() - 0.5) * 2 ** (random.next() * 240 - 140),
   );
 }
 

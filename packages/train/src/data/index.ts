@@ -5,6 +5,5 @@ export type { DatasetDescription, PartDescription } from './describe.js';
 export { describeDataset } from './describe.js';
 export type { LoadOptions } from './load-dataset.js';
 export { loadDataset } from './load-dataset.js';
-export { SeededRandom } from './seeded-random.js';
 export type { SplitOptions } from './split.js';
 export { selectRows, splitValidation } from './split.js';

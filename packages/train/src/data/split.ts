@@ -1,6 +1,6 @@
+import { SeededRandom } from '@pith/compress';
 import { UsageError } from '@pith/container';
 import { exampleSize, type LabelledData } from './dataset.js';
-import { SeededRandom } from './seeded-random.js';
 
 /** How much of the training data becomes validation data, and under which seed. */
 export type SplitOptions = { readonly seed: number } & (
