@@ -1,0 +1,117 @@
+import type { Training } from '@pith/compress';
+import { elementCount, UsageError } from '@pith/container';
+import { refuseExistingLayersModel, writeLayersModel } from '@pith/model';
+import { type Command, Option } from 'commander';
+import { bytes, duration, percent } from '../figures.js';
+import { type Io, print, printJson } from '../io.js';
+import { numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
+import { withProgress } from '../progress/index.js';
+import { classifierForm, loadFittingDataset, splitDataset } from '../training-data.js';
+
+export interface TrainOptions
+  extends Pick<
+    Training,
+    'epochs' | 'batchSize' | 'learningRate' | 'optimiser' | 'augmentation' | 'weightDecay'
+  > {
+  readonly data: string;
+  readonly out: string;
+  readonly seed: number;
+  readonly validation?: number;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export function addTrainCommand(program: Command, io: Io): void {
+  program
+    .command('train')
+    .summary('train a reference network and save it')
+    .description(
+      'Trains a reference network from scratch and saves it as a TensorFlow.js LayersModel.\n' +
+        'The same seed gives the same network on one machine.',
+    )
+    .argument('<network>', 'lenet-300-100 or lenet-5')
+    .requiredOption('-d, --data <data>', 'labelled examples; see pith data')
+    .requiredOption('-o, --out <directory>', 'the directory to write')
+    .option(
+      '--seed <number>',
+      'of the initial weights, the order of examples and their augmentation',
+      wholeNumber(0, 0xffff_ffff),
+      1,
+    )
+    .option('--epochs <count>', 'passes over the training data', wholeNumber(1, 10_000), 20)
+    .option('--batch-size <count>', 'examples a step', wholeNumber(1, 65_536), 128)
+    .option('--learning-rate <rate>', 'at the start; falls along a cosine', positiveNumber, 0.001)
+    .addOption(
+      new Option('--optimiser <name>', 'how steps are taken')
+        .choices(['sgd', 'momentum', 'adam', 'rmsprop'])
+        .default('adam'),
+    )
+    .option(
+      '--augmentation <strength>',
+      'random affine copies of images: 0 none, 1 up to ±10° and ±2 pixels of 28',
+      numberBetween(0, 5),
+      0.7,
+    )
+    .option('--weight-decay <strength>', 'L2 penalty', numberBetween(0, 1), 0)
+    .option(
+      '--validation <count>',
+      'training examples set apart (default: 5000, or a tenth if that is less)',
+      wholeNumber(1),
+    )
+    .option('-f, --force', 'replace an existing model')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ pith train lenet-300-100 --data mnist --out lenet
+  $ pith train lenet-5 --data fashion-mnist --out fashion --epochs 40 --seed 3`,
+    )
+    .action((network: string, options: TrainOptions) => train(network, options, io));
+}
+
+async function train(network: string, options: TrainOptions, io: Io): Promise<void> {
+  const started = performance.now();
+  const { data, out, seed, validation, force = false, json, ...training } = options;
+  await refuseExistingLayersModel(out, { force });
+
+  const result = await withProgress(io, async (progress) => {
+    progress.working('loading TensorFlow');
+    const { loadTensorFlow, networks, toSavedModel, trainNetwork } = await import('@pith/train');
+    if (!Object.hasOwn(networks, network)) {
+      throw new UsageError(
+        `network ${network}: not known; there are ${Object.keys(networks).join(', ')}`,
+      );
+    }
+    const { tf } = await loadTensorFlow();
+    const untrained = networks[network]!(tf, seed);
+    const form = await classifierForm(await toSavedModel(tf, untrained));
+    untrained.dispose();
+    const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
+    return trainNetwork(network, {
+      ...{ data: parts, seed, training, signal: io.signal },
+      onProgress: (state) => progress.training('training', state),
+    });
+  });
+
+  io.signal.throwIfAborted();
+  await writeLayersModel(out, result.model, { force });
+  const parameters = result.model.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const seconds = (performance.now() - started) / 1000;
+  const { validation: validated, test } = result;
+  if (json) {
+    await printJson(io, {
+      ...{ command: 'train', network, out, data, seed, training, parameters },
+      ...{ validation: validated, test, seconds },
+    });
+    return;
+  }
+  await print(
+    io,
+    [
+      `${network}, ${bytes(parameters)} parameters, written to ${out} in ${duration(seconds)}`,
+      `validation error ${percent(validated.error)} (${bytes(validated.examples)} examples)`,
+      `test error       ${percent(test.error)} (${bytes(test.examples)} examples)`,
+    ].join('\n'),
+  );
+}

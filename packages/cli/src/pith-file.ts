@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { CorruptFileError, InputError, PithError, type PithFile, readModel } from '@pith/container';
+import type { SavedModel } from '@pith/model';
+
+/** A `.pith` file as it was read. */
+export interface OpenedPithFile {
+  readonly path: string;
+  /** Size of the file. */
+  readonly bytes: number;
+  readonly file: PithFile;
+}
+
+/**
+ * Reads a `.pith` file's header.
+ * @throws InputError if it cannot be read
+ * @throws PithError with the code `corrupt-file`, the path and the byte offset
+ */
+export async function openPithFile(path: string): Promise<OpenedPithFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`${path}: cannot be read: ${reason}; expected a .pith file`, { cause });
+  }
+  const file = await namingFile(path, () => readModel(bytes));
+  return { path, bytes: bytes.length, file };
+}
+
+/** Decodes all tensors: the saved model that the file was made of, quantised. */
+export async function decodePithFile({ path, file }: OpenedPithFile): Promise<SavedModel> {
+  const { format, topology } = file;
+  if (format !== 'tfjs-layers-model') {
+    throw new InputError(
+      `${path}: holds a model of the format ${JSON.stringify(format)}, but only tfjs-layers-model ` +
+        'is known; use a newer Pith',
+    );
+  }
+  const tensors = await namingFile(path, () =>
+    file.tensors.map((_, position) => file.decodeTensor(position)),
+  );
+  return { format, topology, tensors };
+}
+
+/** Runs what reads a file, and puts the file's path before what it says is corrupt. */
+export async function namingFile<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof CorruptFileError)) throw error;
+    throw new PithError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,76 @@
+import type { Compression, Recipe, StageResult } from '@pith/compress';
+import { type GeneralPurposeSizes, type LayersModelOnDisk, modelTensorBytes } from '@pith/model';
+import type { Quality } from '../quality-target.js';
+import { type TensorReport, tensorReport } from './tensor-table.js';
+
+/** What `pith compress --json` prints. Sizes in bytes, errors and densities as shares, 0 … 1. */
+export interface CompressionReport {
+  readonly command: 'compress';
+  readonly model: string;
+  /** The file written; null if the quality was missed. */
+  readonly output: string | null;
+  /** The recipe as resolved, written beside it; null likewise. */
+  readonly recipeOutput: string | null;
+  readonly data: string | null;
+  readonly bytes: {
+    /** Of the model's files as they were. */
+    readonly shipped: number;
+    /** Of its tensors alone at their full width, 32 bits a float. */
+    readonly weights32: number;
+    /** Of the whole `.pith` file. */
+    readonly pith: number;
+    /** What general-purpose compressors make of the files as shipped; null if not tried. */
+    readonly gzip: number | null;
+    readonly brotli: number | null;
+  };
+  readonly ratio: {
+    /** bytes.shipped / bytes.pith */
+    readonly shipped: number;
+    /** bytes.weights32 / bytes.pith */
+    readonly weights32: number;
+  };
+  /** Empty without data. */
+  readonly stages: readonly StageResult[];
+  /** null without --max-error. */
+  readonly quality: Quality | null;
+  readonly tensors: readonly TensorReport[];
+  readonly recipe: Recipe;
+  readonly seconds: number;
+}
+
+export interface CompressionFacts {
+  readonly model: string;
+  readonly output: string;
+  readonly recipeOutput: string;
+  readonly data: string | undefined;
+  readonly original: LayersModelOnDisk;
+  readonly compression: Compression;
+  readonly rivals: GeneralPurposeSizes | undefined;
+  readonly quality: Quality | undefined;
+  readonly seconds: number;
+}
+
+export function compressionReport(facts: CompressionFacts): CompressionReport {
+  const { original, compression, rivals, quality } = facts;
+  const pith = compression.bytes.length;
+  const shipped = original.shippedBytes;
+  const weights32 = modelTensorBytes(original.model);
+  const isWritten = quality?.met !== false;
+  return {
+    command: 'compress',
+    model: facts.model,
+    output: isWritten ? facts.output : null,
+    recipeOutput: isWritten ? facts.recipeOutput : null,
+    data: facts.data ?? null,
+    bytes: {
+      ...{ shipped, weights32, pith },
+      ...{ gzip: rivals?.gzip ?? null, brotli: rivals?.brotli ?? null },
+    },
+    ratio: { shipped: shipped / pith, weights32: weights32 / pith },
+    stages: compression.stages,
+    quality: quality ?? null,
+    tensors: compression.layouts.map(tensorReport),
+    recipe: compression.recipe,
+    seconds: facts.seconds,
+  };
+}
