@@ -54,7 +54,10 @@ beforeAll(async () => {
   );
   file = bytes;
   const dictionary = HEADER_DICTIONARY;
-  const raw = inflateRawSync(bytes.subarray(PROLOGUE_BYTES, headerBytes), { dictionary });
+  // A copy: a Buffer's slices share its memory, and the mutations below would pile up in it.
+  const raw = new Uint8Array(
+    inflateRawSync(bytes.subarray(PROLOGUE_BYTES, headerBytes), { dictionary }),
+  );
   fields = () => pith.Header.decode(raw) as HeaderFields;
   payload = bytes.slice(headerBytes);
 });

@@ -38,23 +38,31 @@ const sensitivity = z.strictObject({
   densities: z.array(density).min(2).default([0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1]),
 });
 
-/** How a tensor of weights is treated. */
-const treatment = z.strictObject({
+/** How a tensor of weights can be treated. */
+const choices = {
   /** Share of the weights that survive pruning; 1 = not pruned. */
-  density: density.default(1),
+  density,
   /** Number of shared values; null = not shared. */
-  clusters: z.int().min(1).max(65_535).nullable().default(null),
-  initialisation: z.enum(INITIALISATIONS).default('linear'),
+  clusters: z.int().min(1).max(65_535).nullable(),
+  initialisation: z.enum(INITIALISATIONS),
   /** Consecutive weights that share one cluster index. */
-  vectorLength: z.int().min(1).max(256).default(1),
+  vectorLength: z.int().min(1).max(256),
   /** How values that are not shared are stored; float16 rounds them. */
-  store: store.default('float32'),
+  store,
+};
+
+const treatment = z.strictObject({
+  density: choices.density.default(1),
+  clusters: choices.clusters.default(null),
+  initialisation: choices.initialisation.default('linear'),
+  vectorLength: choices.vectorLength.default(1),
+  store: choices.store.default('float32'),
 });
 
-const rule = treatment
-  .partial()
-  .extend({ match: z.string().min(1) })
-  .strict();
+// Not treatment.partial(): its defaults would override what earlier rules say.
+const rule = z.strictObject({ match: z.string().min(1), ...choices }).partial({
+  ...{ density: true, clusters: true, initialisation: true, vectorLength: true, store: true },
+});
 
 const recipe = z.strictObject({
   name: z.string().max(100).default('custom'),
