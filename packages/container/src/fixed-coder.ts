@@ -33,7 +33,9 @@ export const fixedCoder: StreamCoder = {
 
   encode(symbols, { bits, base, payloadBytes }) {
     if (bits === 0) return new Uint8Array(0);
-    if (bits === 8 && base === 0 && symbols instanceof Uint8Array) return symbols.slice();
+    if (bits === 8 && base === 0 && symbols instanceof Uint8Array) {
+      return new Uint8Array(symbols); // not slice(), which would share a Buffer's memory
+    }
     const writer = new BitWriter(payloadBytes);
     for (let i = 0; i < symbols.length; i++) writer.write(symbols[i]! - base, bits);
     return writer.finish();

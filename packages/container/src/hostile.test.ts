@@ -295,8 +295,8 @@ describe('mutations with right checksums', () => {
       outcomes[await outcome(seal(pith.Header.encode(header).finish(), streams))]++;
     }
     // Both must happen often, or the mutations test nothing.
-    expect(outcomes.read).toBeGreaterThan(300);
-    expect(outcomes.refused).toBeGreaterThan(3000);
+    expect(outcomes.read).toBeGreaterThan(1000);
+    expect(outcomes.refused).toBeGreaterThan(1000);
   });
 
   test('of the header’s bytes', { timeout: 120_000 }, async () => {

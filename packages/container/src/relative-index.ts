@@ -1,6 +1,6 @@
 import { bitLength } from './bit-length.js';
 import type { SymbolArray } from './symbol-histogram.js';
-import { SymbolHistogram } from './symbol-histogram.js';
+import { SymbolHistogram, zeroSymbols } from './symbol-histogram.js';
 
 /** Widest relative index: its gaps are still symbols that a Huffman code can hold. */
 export const MAX_INDEX_BITS = 15;
@@ -76,15 +76,15 @@ export class GapStatistics {
  * Splits items into the gaps and values of their entries.
  *
  * @param entryCount non-zeros and fillers, as `GapStatistics` gives them
- * @returns gaps [entryCount], each below 2^bits; values [entryCount], of the type of `items`
+ * @returns gaps [entryCount], each below 2^bits; values [entryCount], as wide as `items`
  */
-export function toEntries<Items extends SymbolArray>(
-  items: Items,
+export function toEntries(
+  items: SymbolArray,
   bits: number,
   entryCount: number,
-): { gaps: SymbolArray; values: Items } {
+): { gaps: SymbolArray; values: SymbolArray } {
   const gaps = bits <= 8 ? new Uint8Array(entryCount) : new Uint16Array(entryCount);
-  const values = new (items.constructor as new (length: number) => Items)(entryCount);
+  const values = zeroSymbols(items.BYTES_PER_ELEMENT, entryCount);
   const maxGap = 2 ** bits - 1;
   let entry = 0;
   let next = 0;

@@ -95,6 +95,21 @@ describe('edge cases', () => {
     await roundTrip(plain(new Float32Array(words.buffer)));
   });
 
+  test('Buffers, whose memory is shared and not zeroed', async () => {
+    const clusters = Buffer.alloc(90_000);
+    clusters[89_999] = 1;
+    clusters[3] = 2;
+    const centroids = Float32Array.of(0.1, 0.2);
+    const shared = { name: 'b', shape: [90_000], dtype: 'float32', centroids, clusters } as const;
+    const bytes = Buffer.from(Uint8Array.from({ length: 256 }, (_, i) => i));
+    const data = { name: 'd', shape: [256], dtype: 'uint8', data: bytes } as const;
+    const encoded = await encodeModel(model({ ...shared, vectorLength: 1 }, data));
+    bytes.fill(0);
+    const file = await readModel(Buffer.from(encoded.bytes));
+    expect(file.decodeTensor('d').data).toEqual(Uint8Array.from({ length: 256 }, (_, i) => i));
+    expect(file.decodeShared('b').clusters).toEqual(new Uint8Array(clusters));
+  });
+
   test('a view into a larger buffer', async () => {
     const all = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i));
     await roundTrip(plain(all.subarray(7, 29)));

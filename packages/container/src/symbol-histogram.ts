@@ -1,6 +1,12 @@
 /** A sequence of small unsigned integers: cluster indexes, gaps, or bytes. */
 export type SymbolArray = Uint8Array | Uint16Array | Uint32Array;
 
+/** `count` zeros of 1, 2 or 4 bytes each. */
+export function zeroSymbols(width: number, count: number): SymbolArray {
+  if (width === 1) return new Uint8Array(count);
+  return width === 2 ? new Uint16Array(count) : new Uint32Array(count);
+}
+
 /** How often each symbol occurs in a stream; immutable. */
 export class SymbolHistogram {
   /** [alphabet]: how often symbol i occurs */

@@ -5,7 +5,7 @@ import { float16ToFloat32Bits } from './float16.js';
 import { type StreamRecord, type TensorRecord, valueStreams } from './header.js';
 import { placeEntries } from './relative-index.js';
 import { streamCoder } from './stream-coders.js';
-import type { SymbolArray } from './symbol-histogram.js';
+import { type SymbolArray, zeroSymbols } from './symbol-histogram.js';
 import type { SharedTensor, Tensor, TensorData } from './tensor.js';
 import { VALUE_WIDTHS } from './value-forms.js';
 
@@ -126,8 +126,7 @@ function toData(items: SymbolArray, tensor: TensorRecord): TensorData {
 /** Zeros of 1, 2 or 4 bytes each. Counts were held against the limits when the header was read. */
 function allocate(width: number, count: number, { name }: TensorRecord): SymbolArray {
   try {
-    if (width === 1) return new Uint8Array(count);
-    return width === 2 ? new Uint16Array(count) : new Uint32Array(count);
+    return zeroSymbols(width, count);
   } catch (cause) {
     throw new InputError(
       `${name}: ${width * count} bytes are needed to decode it, which cannot be had here; ` +
