@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { CorruptFileError, InputError, PithError, type PithFile, readModel } from '@pith/container';
 import type { SavedModel } from '@pith/model';
+import { readInput } from './read-input.js';
 
 /** A `.pith` file as it was read. */
 export interface OpenedPithFile {
@@ -16,13 +16,7 @@ export interface OpenedPithFile {
  * @throws PithError with the code `corrupt-file`, the path and the byte offset
  */
 export async function openPithFile(path: string): Promise<OpenedPithFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`${path}: cannot be read: ${reason}; expected a .pith file`, { cause });
-  }
+  const bytes = await readInput(path, 'a .pith file');
   const file = await namingFile(path, () => readModel(bytes));
   return { path, bytes: bytes.length, file };
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Recipe } from '@pith/compress';
 import { InputError, UsageError } from '@pith/container';
+import { readInput } from './read-input.js';
 
 /** What the command line changes in a recipe. */
 export interface RecipeChanges {
@@ -47,13 +47,7 @@ export function isRecipeFile(given: string): boolean {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`recipe ${path}: cannot be read: ${reason}`, { cause });
-  }
+  const text = new TextDecoder().decode(await readInput(path, 'a recipe in JSON'));
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -45,8 +45,8 @@ export class BarProgress implements Progress {
       this.#clear();
       this.#what = what;
       this.#bar = new cliProgress.SingleBar({
-        format: '{what} {bar} {percentage} %, {facts}, {eta_formatted} left',
-        ...{ barCompleteChar: '█', barIncompleteChar: '░', barsize: 20, etaBuffer: 100 },
+        format: '{what} {bar} {percentage} %, {eta_formatted} left, {facts}',
+        ...{ barCompleteChar: '█', barIncompleteChar: '░', barsize: 16, etaBuffer: 100 },
         ...{ stream: this.#stream, clearOnComplete: true, linewrap: true, fps: 8 },
         // The command handles signals itself.
         gracefulExit: false,

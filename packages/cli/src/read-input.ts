@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { InputError } from '@pith/container';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission is denied',
+};
+
+/**
+ * Reads a file that the user named.
+ * @param expected what should be there, for the error
+ * @throws InputError if it cannot be read
+ */
+export async function readInput(path: string, expected: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw new InputError(`${path}: ${reasons[code] ?? message}; expected ${expected}`, { cause });
+  }
+}

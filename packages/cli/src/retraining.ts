@@ -1,0 +1,52 @@
+import type { Recipe, Retrainer } from '@pith/compress';
+import { InputError, UsageError } from '@pith/container';
+import { readLayersModel, type SavedModel } from '@pith/model';
+import type { Progress } from './progress/index.js';
+import { classifierForm, loadFittingDataset, splitDataset } from './training-data.js';
+
+export interface RetrainingOptions {
+  readonly data: string;
+  readonly teacher?: string | undefined;
+  readonly validation?: number | undefined;
+}
+
+/**
+ * Lends a retrainer of the model on a data set, and frees what it holds.
+ * @throws InputError if the data set or the teacher does not fit the model
+ */
+export async function withRetrainer<T>(
+  model: SavedModel,
+  { data, teacher, validation }: RetrainingOptions,
+  progress: Progress,
+  work: (retrainer: Retrainer) => Promise<T>,
+): Promise<T> {
+  progress.working('loading TensorFlow');
+  const { TfjsRetrainer } = await import('@pith/train');
+  const form = await classifierForm(model);
+  const teacherModel = teacher === undefined ? undefined : (await readLayersModel(teacher)).model;
+  if (teacherModel !== undefined) {
+    const other = await classifierForm(teacherModel);
+    if (String(other.inputShape) !== String(form.inputShape) || other.classes !== form.classes) {
+      throw new InputError(
+        `teacher ${teacher}: takes [${other.inputShape}] and tells ${other.classes} classes apart, ` +
+          `but the model takes [${form.inputShape}] and tells ${form.classes}`,
+      );
+    }
+  }
+  const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
+  const retrainer = await TfjsRetrainer.create(model, parts, teacherModel);
+  try {
+    return await work(retrainer);
+  } finally {
+    retrainer.dispose();
+  }
+}
+
+/** @throws UsageError if a teacher is given to a recipe that has no use for one */
+export function refuseIdleTeacher(teacher: string | undefined, { name, ...recipe }: Recipe): void {
+  const distils = [recipe.prune, recipe.share].some(({ training }) => training.distillation > 0);
+  if (teacher === undefined || distils) return;
+  throw new UsageError(
+    `--teacher would have no effect: recipe ${name} does not distil; set distillation in its training`,
+  );
+}
