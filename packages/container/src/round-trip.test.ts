@@ -193,9 +193,10 @@ describe('properties', () => {
           state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
           return state / 2 ** 31;
         };
-        const clusters = width.from({ length: groups }, () =>
-          random() < density ? Math.floor(random() ** 2 * (k + 1)) : 0,
-        );
+        const clusters = new width(groups);
+        for (let group = 0; group < groups; group++) {
+          if (random() < density) clusters[group] = Math.floor(random() ** 2 * (k + 1));
+        }
         const centroids = Float32Array.from({ length: k * vectorLength }, () => random() - 0.5);
         const shape = [groups, vectorLength];
         return { name: 't', shape, dtype: 'float32', centroids, clusters, vectorLength };
