@@ -76,7 +76,7 @@ export function checkHeaderMessage(raw: Uint8Array, limits: ReadLimits): void {
 function walk(reader: protobuf.Reader, end: number, { name, fields }: MessageType): void {
   const seen: number[] = [];
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = uint32(reader);
     const number = tag >>> 3;
     const field = fields[number];
     if (field === undefined || field.wireType !== (tag & 7)) {
@@ -90,10 +90,12 @@ function walk(reader: protobuf.Reader, end: number, { name, fields }: MessageTyp
       );
     }
     if (field.wireType !== BYTES) {
-      reader.skipType(field.wireType);
+      if (field.wireType === VARINT) uint32(reader);
+      else reader.fixed32();
       continue;
     }
-    const fieldEnd = reader.uint32() + reader.pos;
+    const length = uint32(reader);
+    const fieldEnd = reader.pos + length;
     if (fieldEnd > end) fail(`${name}'s field ${number} reaches past the end of its message`);
     if (field.message) {
       walk(reader, fieldEnd, field.message);
@@ -108,13 +110,24 @@ function walk(reader: protobuf.Reader, end: number, { name, fields }: MessageTyp
 function checkRank(reader: protobuf.Reader, end: number): void {
   let rank = 0;
   while (reader.pos < end) {
-    reader.uint32();
+    uint32(reader);
     if (++rank > FORMAT_LIMITS.rank) {
       fail(
         `a shape has more than ${FORMAT_LIMITS.rank} dimensions, but at most that many are allowed`,
       );
     }
   }
+}
+
+/** A varint; the generated decoder would silently cut off what is beyond 32 bits. */
+function uint32(reader: protobuf.Reader): number {
+  const start = reader.pos;
+  const value = reader.uint32();
+  const length = reader.pos - start;
+  if (length > 5 || (length === 5 && reader.buf[reader.pos - 1]! > 0x0f)) {
+    fail('an integer of the header is above 2^32 − 1');
+  }
+  return value;
 }
 
 function fail(message: string): never {

@@ -199,7 +199,8 @@ describe('each fault is named', () => {
     const group = Uint8Array.of(0x3b, 0x3c);
     const unknown = Uint8Array.of(0x38, 1);
     const twice = Uint8Array.of(0x0a, 1, 65);
-    for (const extra of [group, unknown, twice]) {
+    const beyond32Bits = Uint8Array.of(0x2a, 7, 0x18, 0x80, 0x80, 0x80, 0x80, 0x10, 0);
+    for (const extra of [group, unknown, twice, beyond32Bits]) {
       const header = new Uint8Array([...raw, ...extra]);
       await expect(readModel(seal(header, payload))).rejects.toThrow(CorruptFileError);
     }

@@ -29,7 +29,10 @@ describe.each(STREAM_CODERS)('$name', (coder) => {
   test('decodes to what was coded, in the bytes planned', () => {
     fc.assert(
       fc.property(symbols, (stream) => {
-        const alphabet = (stream as Uint32Array).reduce((max, symbol) => Math.max(max, symbol + 1), 1);
+        const alphabet = (stream as Uint32Array).reduce(
+          (max, symbol) => Math.max(max, symbol + 1),
+          1,
+        );
         const plan = coder.plan(SymbolHistogram.of(stream, alphabet), []);
         if (!plan) return;
         const bytes = coder.encode(stream, plan);
