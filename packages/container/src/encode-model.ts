@@ -4,11 +4,12 @@ import { InputError } from './errors.js';
 import type { Header, StreamRecord, TensorRecord } from './header.js';
 import { compressHeader, type Deflate } from './header-compression.js';
 import { encodeHeaderMessage } from './header-message.js';
+import { CODES_TRIED } from './huffman-coder.js';
 import { FORMAT_LIMITS } from './limits.js';
 import { sealHeader } from './prologue.js';
 import type { StreamPlan } from './stream-coder.js';
 import { elementCount, type SharedTensor, type Tensor } from './tensor.js';
-import { describeLayout, type TensorLayout } from './tensor-layout.js';
+import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
 import { codeStreams, planTensor, type TensorPlan } from './tensor-plan.js';
 import { plainForms, sharedForm } from './value-forms.js';
 
@@ -67,24 +68,25 @@ export async function encodeModel(
   options: EncodeOptions = {},
 ): Promise<EncodedModel> {
   checkNamesAndShapes(model.tensors);
-  const codes: CanonicalCode[] = [];
+  const codeSet = new Set<CanonicalCode>();
+  let recentCodes: CanonicalCode[] = [];
   const payload: Uint8Array[] = [];
-  const plans: TensorPlan[] = [];
+  const counted: { nonzeroItems: number; fillers: number }[] = [];
   const tensors = model.tensors.map((tensor) => {
     const forms = 'clusters' in tensor ? [sharedForm(tensor)] : plainForms(tensor);
-    const plan = planTensor(forms, codes);
+    const plan = planTensor(forms, recentCodes);
     const streams: StreamRecord[] = [];
     for (const { plan: streamPlan, bytes } of codeStreams(plan)) {
-      const { code } = streamPlan;
-      if (code && !codes.includes(code)) codes.push(code);
+      if (streamPlan.code) codeSet.add(streamPlan.code);
       streams.push(streamRecord(streamPlan, bytes));
       payload.push(bytes);
     }
-    // The plan without the items, which would hold on to every tensor's copy.
-    plans.push({ ...plan, form: { ...plan.form, items: new Uint8Array(0) } });
+    recentCodes = [...codeSet].slice(-CODES_TRIED);
+    counted.push({ nonzeroItems: plan.nonzeros, fillers: plan.fillers });
     return tensorRecord(tensor, plan, streams);
   });
 
+  const codes = [...codeSet];
   const { format, topology, recipe, generator = '' } = model;
   const header: Header = { format, generator, topology, recipe, tensors, codes };
   const raw = encodeHeaderMessage(header);
@@ -95,9 +97,8 @@ export async function encodeModel(
     );
   }
   const sealed = sealHeader(await compressHeader(raw, options.deflate), raw.length);
-  const layouts = plans.map(({ nonzeros, fillers }, position) =>
-    describeLayout(header, position, { nonzeroItems: nonzeros, fillers }),
-  );
+  const uses = firstUses(header);
+  const layouts = tensors.map((tensor, i) => describeLayout(tensor, uses, counted[i]!));
   return { bytes: join([sealed, ...payload]), layouts, headerBytes: sealed.length };
 }
 

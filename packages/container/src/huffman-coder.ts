@@ -11,7 +11,7 @@ import type { SymbolHistogram } from './symbol-histogram.js';
 const TABLE_RECORD_BYTES = 3;
 
 /** How many of the latest codes are tried for sharing; bounds the time for models of many layers. */
-const CODES_TRIED = 256;
+export const CODES_TRIED = 256;
 
 /**
  * Canonical Huffman coding (Deep Compression, §4) with code lengths of at most 15 bits. A stream

@@ -7,7 +7,7 @@ import { type ReadLimits, readLimits } from './limits.js';
 import { FORMAT_VERSION, hex32, openHeader, PROLOGUE_BYTES } from './prologue.js';
 import type { DType, SharedTensor, Tensor } from './tensor.js';
 import { decodeClusters, decodeDense, decodeEntries } from './tensor-decoder.js';
-import { describeLayout, type TensorLayout } from './tensor-layout.js';
+import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
 import type { ValueKind } from './value-forms.js';
 
 export interface ReadOptions {
@@ -46,6 +46,7 @@ export class PithFile {
   readonly #bytes: Uint8Array;
   readonly #header: Header;
   readonly #positions: ReadonlyMap<string, number>;
+  #firstUses: ReturnType<typeof firstUses> | undefined;
 
   /** @internal Use `readModel`. */
   constructor(bytes: Uint8Array, header: Header, headerBytes: number) {
@@ -88,12 +89,12 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   layout(key: TensorKey): TensorLayout {
-    const position = this.#position(key);
-    const tensor = this.#verified(position);
+    const tensor = this.#verified(this.#position(key));
     const { gaps, values } = decodeEntries(this.#bytes, tensor);
     let zeros = 0;
     for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
-    return describeLayout(this.#header, position, {
+    this.#firstUses ??= firstUses(this.#header);
+    return describeLayout(tensor, this.#firstUses, {
       nonzeroItems: values.length - zeros,
       fillers: gaps ? zeros : 0,
     });

@@ -49,19 +49,23 @@ export interface BitsPerWeight {
   readonly coded: number;
 }
 
-/** Tells the layout of the tensor at `position`, given what only its decoded streams can tell. */
+/**
+ * Tells a tensor's layout.
+ *
+ * @param uses as `firstUses` gives them
+ * @param counted what only the decoded streams can tell
+ */
 export function describeLayout(
-  header: Header,
-  position: number,
+  tensor: TensorRecord,
+  uses: ReadonlyMap<CanonicalCode, TensorRecord>,
   counted: { readonly nonzeroItems: number; readonly fillers: number },
 ): TensorLayout {
-  const tensor = header.tensors[position]!;
   const { name, shape, dtype, elements, vectorLength, centroids, indexBits, entries } = tensor;
   const nonzeros = counted.nonzeroItems * vectorLength;
   const indexes = indexBits > 0 ? tensor.streams[0]!.byteLength : 0;
   const values = valueStreams(tensor).reduce((sum, { byteLength }) => sum + byteLength, 0);
   const codebook = tensor.codebook.length;
-  const tables = tableBytes(header, position);
+  const tables = tableBytes(tensor, uses);
   const perWeight = (bits: number) => (nonzeros === 0 ? 0 : bits / nonzeros);
   const storesZeros = entries > counted.nonzeroItems;
   return {
@@ -86,14 +90,20 @@ function fixedValueBits({ kind, centroids }: TensorRecord, storesZeros: boolean)
   return bitLength(Math.max(0, centroids + (storesZeros ? 1 : 0) - 1));
 }
 
-function tableBytes({ tensors }: Header, position: number): number {
-  const earlier = new Set<CanonicalCode>();
-  const add = (tensor: TensorRecord) => {
-    for (const { form } of tensor.streams) if (form.code) earlier.add(form.code);
-  };
-  tensors.slice(0, position).forEach(add);
-  const own = new Set(tensors[position]!.streams.flatMap(({ form }) => form.code ?? []));
+/** For each code the tensor whose streams are the first to use it, and to which it is charged. */
+export function firstUses({ tensors }: Header): ReadonlyMap<CanonicalCode, TensorRecord> {
+  const uses = new Map<CanonicalCode, TensorRecord>();
+  for (const tensor of tensors) {
+    for (const { form } of tensor.streams) {
+      if (form.code && !uses.has(form.code)) uses.set(form.code, tensor);
+    }
+  }
+  return uses;
+}
+
+function tableBytes(tensor: TensorRecord, uses: ReadonlyMap<CanonicalCode, TensorRecord>): number {
+  const codes = new Set(tensor.streams.flatMap(({ form }) => form.code ?? []));
   let bytes = 0;
-  for (const code of own) if (!earlier.has(code)) bytes += code.byteLength;
+  for (const code of codes) if (uses.get(code) === tensor) bytes += code.byteLength;
   return bytes;
 }
