@@ -22,8 +22,7 @@ function decodeElements({ dtype, quantization }: WeightEntry, bytes: Uint8Array)
     if (dtype === 'float32') return new Float32Array(buffer);
     return dtype === 'int32' ? new Int32Array(buffer) : bytes;
   }
-  if (quantization.dtype === 'float16')
-    return fromFloat16(new Uint16Array(buffer));
+  if (quantization.dtype === 'float16') return fromFloat16(new Uint16Array(buffer));
   const { min, scale } = quantization;
   const levels = quantization.dtype === 'uint8' ? bytes : new Uint16Array(buffer);
   if (dtype === 'int32') {
