@@ -1,0 +1,37 @@
+import { defaultTraining, networks } from '@pith/train';
+import { expect, it } from 'vitest';
+import { createProgram } from './program.js';
+
+const io = {
+  ...{ stdout: process.stdout, stderr: process.stderr },
+  ...{ signal: new AbortController().signal, env: {} },
+};
+const commands = createProgram(io).commands;
+
+it('has the commands of the design', () => {
+  expect(commands.map((command) => command.name())).toEqual([
+    ...['train', 'compress', 'decompress', 'eval', 'inspect', 'data', 'recipes'],
+  ]);
+});
+
+it.each(commands.map((command) => [command.name(), command] as const))(
+  'shows examples of %s and describes all its options',
+  (name, command) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    expect(help).toMatch(new RegExp(`Examples:\n  \\$ pith ${name}\\b`));
+    for (const { description, flags } of command.options) expect(description, flags).not.toBe('');
+    for (const { description } of command.registeredArguments) expect(description).not.toBe('');
+  },
+);
+
+// Stated twice, so that help need not load TensorFlow.
+it('trains by the defaults of @pith/train, and names its networks', () => {
+  const train = commands.find((command) => command.name() === 'train')!;
+  const { epochs, batchSize, learningRate, optimiser, augmentation, weightDecay } = train.opts();
+  expect(defaultTraining).toMatchObject({
+    ...{ epochs, batchSize, learningRate, optimiser, augmentation, weightDecay },
+  });
+  expect(train.registeredArguments[0]!.description).toBe(Object.keys(networks).join(' or '));
+});
