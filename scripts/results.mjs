@@ -17,7 +17,7 @@ import { pithOnce } from './results/pith-once.mjs';
 
 const networks = [
   { network: 'lenet-300-100', epochs: 15, recipes: ['lenet-300-100-paper', 'lenet-300-100'] },
-  { network: 'lenet-5', epochs: 8, recipes: ['lenet-5-paper', 'lenet-5'] },
+  { network: 'lenet-5', epochs: 6, recipes: ['lenet-5-paper', 'lenet-5'] },
 ];
 const seedsAt = process.argv.indexOf('--seeds');
 const seeds = (seedsAt < 0 ? '1,2,3' : process.argv[seedsAt + 1]).split(',').map(Number);

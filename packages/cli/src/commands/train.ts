@@ -52,7 +52,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       numberBetween(0, 5),
       0.7,
     )
-    .option('--weight-decay <strength>', 'L2 penalty', numberBetween(0, 1), 0)
+    .option('--weight-decay <strength>', 'L2 penalty', numberBetween(0, 1), 0.00001)
     .option(
       '--validation <count>',
       'training examples set apart (default: 5000, or a tenth if that is less)',

@@ -1,7 +1,7 @@
 import { InputError, readModel, type Tensor, UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { describe, expect, it } from 'vitest';
-import { parseRecipe } from '../recipe/index.js';
+import { parseRecipe, presets } from '../recipe/index.js';
 import { SeededRandom } from '../seeded-random.js';
 import { compress } from './compress.js';
 
@@ -88,14 +88,22 @@ describe('compress without data', () => {
 
   it('does not round to float16 what would not survive it', async () => {
     const given = model();
-    const bias = given.tensors[1]!;
-    bias.data[0] = 1e-9;
+    const [kernel, bias] = [given.tensors[0]!, given.tensors[1]!];
+    kernel.data[0] = 1e-9;
+    bias.data.set(bias.data.map((value) => value * 1e-9));
     const { model: stored } = await compress(
       given,
       parseRecipe({ weights: { store: 'float16' }, others: { store: 'float16' } }),
     );
-    expect(stored.tensors[1]!.data[0]).toBe(Math.fround(1e-9));
+    expect(stored.tensors[1]!.data).toEqual(bias.data);
+    expect(stored.tensors[0]!.data[0]).toBe(0);
     expect(stored.tensors[2]!.data).not.toEqual(given.tensors[2]!.data);
+  });
+
+  it('halves a model under the fp16 preset', async () => {
+    const { bytes } = await compress(model(), parseRecipe(presets.fp16));
+    const floats = 9 * 2 * 16 + 16 + 4000;
+    expect(bytes.length).toBeLessThan(2 * floats + 400);
   });
 
   it('says what a recipe lacks', async () => {

@@ -15,6 +15,9 @@ import { roundCodebooks, roundWeights } from './round-stage.js';
 import { withFoundDensities } from './sensitivity.js';
 import { dequantised, share } from './share-stage.js';
 
+/** What stands in a file as its writer; the version is that of the packages, which go together. */
+const generator = 'pith 0.1.0';
+
 export interface CompressOptions {
   /** Needed by recipes that retrain; with one, accuracy is reported after every stage. */
   readonly retrainer?: Retrainer;
@@ -115,7 +118,10 @@ export async function compress(
     return shared.get(tensor.name) ?? withWeights(tensor, weights);
   });
   const { bytes, layouts } = await encodeModel(
-    { format: model.format, topology: model.topology, recipe: JSON.stringify(recipe), tensors },
+    {
+      ...{ format: model.format, topology: model.topology, tensors },
+      ...{ recipe: JSON.stringify(recipe), generator },
+    },
     { deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }) },
   );
   const final = model.tensors.map((tensor) => withWeights(tensor, weights));

@@ -2,8 +2,8 @@ import { roundToFloat16, type SharedTensor } from '@pith/container';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
 
-/** A float16 keeps 11 bits; a value that loses more than that is below its normal range. */
-const largestRelativeError = 2 ** -11;
+/** A float16 keeps 11 bits: half of its last one, relative to a value. */
+const halfLastBit = 2 ** -11;
 
 /** Rounds the values that a recipe stores as float16, so that what is evaluated is what is stored. */
 export function roundWeights(
@@ -31,13 +31,15 @@ export function roundCodebooks(
 }
 
 /**
- * The values rounded to float16, or as they are if one of them is out of its range: a variance of
- * 10⁻⁹ would become 0, a value of 10⁵ infinite.
+ * The values rounded to float16, or as they are if float16's range does not hold them: a value of 10⁵
+ * would become infinite, a tensor of variances around 10⁻⁹ all zeros. What counts as lost is measured
+ * against the tensor's own scale, for every trained kernel has a few weights near 0.
  */
 function toFloat16(values: Float32Array): Float32Array {
   const rounded = values.map(roundToFloat16);
-  const fits = values.every(
-    (value, i) => Math.abs(rounded[i]! - value) <= largestRelativeError * Math.abs(value),
-  );
+  const scale = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  const fits = values.every((value, i) => {
+    return Math.abs(rounded[i]! - value) <= halfLastBit * Math.max(Math.abs(value), scale);
+  });
   return fits ? rounded : values;
 }
