@@ -12,7 +12,10 @@ export const presets = {
     others: { store: 'float16' },
     prune: {
       schedule: { kind: 'polynomial', begin: 0, end: 0.6 },
-      training: { epochs: 15, learningRate: 0.001, distillation: 0.5, keep: 'best' },
+      training: {
+        ...{ epochs: 15, learningRate: 0.001, weightDecay: 0.00001 },
+        ...{ distillation: 0.5, keep: 'best' },
+      },
     },
     share: { training: { epochs: 3, learningRate: 0.0001, distillation: 0.5, keep: 'best' } },
   },
@@ -21,7 +24,7 @@ export const presets = {
   /** Half of the weights, 32 shared values a layer, no retraining. Needs no data. */
   quick: {
     name: 'quick',
-    weights: { density: 0.5, clusters: 32, initialisation: 'random' },
+    weights: { density: 0.5, clusters: 32, initialisation: 'optimal' },
     others: { store: 'float16' },
   },
 } as const satisfies Record<string, RecipeInput>;
