@@ -45,9 +45,7 @@ export async function provideTensorFlow({ retry = false } = {}) {
   }
   writeFileSync(failure, '');
   say('neither the download nor the wheel gave a native TensorFlow.');
-  say(
-    'Training will use the JavaScript CPU backend, about 50 times slower; all else is unaffected.',
-  );
+  say('Training will use the JavaScript CPU backend, many times slower; all else is unaffected.');
   say('Try again with: npm run bootstrap -- --retry');
 }
 

@@ -9,7 +9,7 @@ let loaded: { tf: typeof TensorFlow; native: boolean } | undefined;
 
 /**
  * Loads TensorFlow.js once: the native tfjs-node where its addon is installed, else the JavaScript
- * CPU backend, about 50 times slower, with one warning on stderr.
+ * CPU backend, many times slower, with one warning on stderr.
  */
 export async function loadTensorFlow(): Promise<{ tf: typeof TensorFlow; native: boolean }> {
   if (loaded === undefined) {
@@ -53,9 +53,11 @@ function loadQuiet(require: NodeJS.Require): { hush(): void; restore(): void } |
 async function loadFallback(): Promise<{ tf: typeof TensorFlow; native: boolean }> {
   process.stderr.write(
     'pith: the native TensorFlow addon is missing, so training runs on the JavaScript backend, ' +
-      'about 50 times slower; `npm run bootstrap -- --retry` tries to install it\n',
+      'many times slower; `npm run bootstrap -- --retry` tries to install it\n',
   );
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof TensorFlow;
+  // Keeps it from advertising tfjs-node, which the line above has said better.
+  tf.enableProdMode();
   await tf.setBackend('cpu');
   await tf.ready();
   return { tf, native: false };
