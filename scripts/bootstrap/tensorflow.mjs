@@ -199,10 +199,11 @@ function placeAddon() {
 }
 
 function loads() {
-  // tfjs-node 4.22 calls a function that Node 23 dropped.
+  // tfjs-node 4.22 calls two functions that Node 23 dropped.
   const script = `
     const util = require('node:util');
     util.isNullOrUndefined ??= (value) => value == null;
+    util.isArray ??= Array.isArray;
     const tf = require('@tensorflow/tfjs-node');
     process.exit(tf.add(1, 1).dataSync()[0] === 2 ? 0 : 1);`;
   return run(process.execPath, ['-e', script], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '2' } })

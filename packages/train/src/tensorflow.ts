@@ -22,9 +22,11 @@ export async function loadTensorFlow(): Promise<{ tf: typeof TensorFlow; native:
 function loadNative(): typeof TensorFlow | undefined {
   // 2: errors only. TensorFlow otherwise reports the CPU's features and oneDNN on every start.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  // tfjs-node 4.22 calls this function, which Node 23 dropped.
-  (util as { isNullOrUndefined?: (value: unknown) => boolean }).isNullOrUndefined ??= (value) =>
-    value === null || value === undefined;
+  // tfjs-node 4.22 calls these two, of which Node 22 warns and which Node 23 dropped.
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
   const require = createRequire(import.meta.url);
   const quiet = loadQuiet(require);
   quiet?.hush();
