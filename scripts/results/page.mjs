@@ -21,9 +21,9 @@ commit ${commits}. Do not edit: \`docs/results.json\` holds the figures.
 
 Each network is trained from scratch and compressed under ${new Set(runs.map((r) => r.seed)).size} seeds; a cell is the median with the least and the
 greatest in brackets. Ratios count the whole \`.pith\` file, container, codebooks and tables included,
-against the 32-bit weights, as the paper does. Errors are on MNIST's 10,000 test digits, read once for
-this report; choices were made on 5,000 validation digits split from the training set. The networks are
-trained with random affine copies of the digits, which the paper's were not: compare the change in
+against the 32-bit weights, as the paper does. Errors are on MNIST's 10,000 test digits, read for this
+report; choices were made on 5,000 validation digits split from the training set (with one exception,
+told in fixtures/README.md). The networks are trained with random affine copies of the digits, which the paper's were not: compare the change in
 error, not only its level.
 
 ## Size and error (the paper's Table 1)
