@@ -12,7 +12,7 @@ export async function bootstrap(options = {}) {
   checkNode();
   installDependencies();
   await provideTensorFlow(options);
-  build();
+  await build();
 }
 
 function checkNode() {

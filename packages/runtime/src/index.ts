@@ -1,0 +1,2 @@
+export type { Activation } from './program/activation.js';
+export type * from './program/program.js';
