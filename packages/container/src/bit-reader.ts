@@ -13,8 +13,11 @@ export class BitReader {
   #held = 0;
   #heldBits = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param position bits to leave out at the start */
+  constructor(bytes: Uint8Array, position = 0) {
     this.#bytes = bytes;
+    this.#next = Math.floor(position / 8);
+    if (position % 8 > 0) this.read(position % 8);
   }
 
   /** The next `bits` bits (0 … 24) as an unsigned integer, without moving on. */

@@ -1,7 +1,9 @@
 import { BitReader } from './bit-reader.js';
 import { BitWriter } from './bit-writer.js';
+import { burstTable } from './burst-table.js';
 import { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
 import { CorruptFileError } from './errors.js';
+import { decodeBursts, type HuffmanProgress } from './huffman-decoder.js';
 import { limitedCodeLengths } from './package-merge.js';
 import type { StreamCoder, StreamPlan } from './stream-coder.js';
 import { STREAM_RECORD_BYTES } from './stream-record-size.js';
@@ -12,6 +14,12 @@ const TABLE_RECORD_BYTES = 3;
 
 /** How many of the latest codes are tried for sharing; bounds the time for models of many layers. */
 export const CODES_TRIED = 256;
+
+/**
+ * From this many symbols on a burst table is worth building: that takes as long as decoding some
+ * 10,000 symbols one by one.
+ */
+const BURSTS_PAY = 16384;
 
 /**
  * Canonical Huffman coding (Deep Compression, §4) with code lengths of at most 15 bits. A stream
@@ -59,17 +67,23 @@ export const huffmanCoder: StreamCoder = {
     return undefined;
   },
 
-  decode(source, { code }, target, alphabet) {
+  decode(source, { code }, target, alphabet, decoder = decodeBursts) {
     const lookup = code!.lookup();
     const { maxLength } = code!;
-    const reader = new BitReader(source.bytes);
-    for (let i = 0; i < target.length; i++) {
+    let done: HuffmanProgress = { symbols: 0, bits: 0 };
+    if (target.length >= BURSTS_PAY && !(target instanceof Uint32Array)) {
+      const bursts = burstTable(lookup, maxLength, alphabet, target.BYTES_PER_ELEMENT);
+      const { bytes } = source;
+      done = decoder({ bytes, bursts, lookup, lookupBits: maxLength, alphabet, target });
+    }
+    const reader = new BitReader(source.bytes, done.bits);
+    for (let i = done.symbols; i < target.length; i++) {
       const entry = lookup[reader.peek(maxLength)]!;
       reader.skip(entry & 15);
       const symbol = entry >>> 4;
       if (symbol >= alphabet) {
         throw new CorruptFileError(
-          source.offset + Math.min(reader.position >>> 3, source.bytes.length),
+          source.offset + Math.min(Math.floor(reader.position / 8), source.bytes.length),
           `${source.label}: symbol ${symbol}, but symbols must be below ${alphabet}`,
         );
       }

@@ -1,5 +1,6 @@
 export { BitReader } from './bit-reader.js';
 export { BitWriter } from './bit-writer.js';
+export { BURST_BITS, burstTable } from './burst-table.js';
 export { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
 export { crc32 } from './crc32.js';
 export {
@@ -11,6 +12,12 @@ export {
 export { CorruptFileError, InputError, PithError, UsageError } from './errors.js';
 export { float16ToFloat32, float32ToFloat16, roundToFloat16 } from './float16.js';
 export type { Deflate } from './header-compression.js';
+export {
+  decodeBursts,
+  type HuffmanDecoder,
+  type HuffmanProgress,
+  type HuffmanRun,
+} from './huffman-decoder.js';
 export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
 export { limitedCodeLengths } from './package-merge.js';
 export { FORMAT_VERSION } from './prologue.js';

@@ -3,6 +3,7 @@ import { CorruptFileError, InputError } from './errors.js';
 import type { Header, TensorRecord } from './header.js';
 import { decompressHeader } from './header-compression.js';
 import { decodeHeaderMessage } from './header-message.js';
+import type { HuffmanDecoder } from './huffman-decoder.js';
 import { type ReadLimits, readLimits } from './limits.js';
 import { FORMAT_VERSION, hex32, openHeader, PROLOGUE_BYTES } from './prologue.js';
 import type { DType, SharedTensor, Tensor } from './tensor.js';
@@ -13,6 +14,11 @@ import type { ValueKind } from './value-forms.js';
 export interface ReadOptions {
   /** Lower limits than the defaults, for files that are not trusted. */
   readonly limits?: Partial<ReadLimits>;
+  /**
+   * Decodes the bulk of long Huffman streams; @default one in JavaScript. @pith/runtime has one in
+   * WebAssembly.
+   */
+  readonly huffmanDecoder?: HuffmanDecoder;
 }
 
 /** What the header tells of a tensor. */
@@ -45,12 +51,19 @@ export class PithFile {
   readonly headerBytes: number;
   readonly #bytes: Uint8Array;
   readonly #header: Header;
+  readonly #decoder: HuffmanDecoder | undefined;
   readonly #positions: ReadonlyMap<string, number>;
   #firstUses: ReturnType<typeof firstUses> | undefined;
 
   /** @internal Use `readModel`. */
-  constructor(bytes: Uint8Array, header: Header, headerBytes: number) {
+  constructor(
+    bytes: Uint8Array,
+    header: Header,
+    headerBytes: number,
+    decoder: HuffmanDecoder | undefined,
+  ) {
     this.#bytes = bytes;
+    this.#decoder = decoder;
     this.#header = header;
     this.format = header.format;
     this.generator = header.generator;
@@ -69,7 +82,7 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   decodeTensor(key: TensorKey): Tensor {
-    return decodeDense(this.#bytes, this.#verified(this.#position(key)));
+    return decodeDense(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
   }
 
   /**
@@ -79,7 +92,7 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   decodeShared(key: TensorKey): SharedTensor {
-    return decodeClusters(this.#bytes, this.#verified(this.#position(key)));
+    return decodeClusters(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
   }
 
   /**
@@ -90,7 +103,7 @@ export class PithFile {
    */
   layout(key: TensorKey): TensorLayout {
     const tensor = this.#verified(this.#position(key));
-    const { gaps, values } = decodeEntries(this.#bytes, tensor);
+    const { gaps, values } = decodeEntries(this.#bytes, tensor, this.#decoder);
     let zeros = 0;
     for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
     this.#firstUses ??= firstUses(this.#header);
@@ -160,5 +173,5 @@ export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): P
   const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
   const headerBytes = PROLOGUE_BYTES + compressed.length;
   const header = decodeHeaderMessage(raw, limits, headerBytes, bytes.length);
-  return new PithFile(bytes, header, headerBytes);
+  return new PithFile(bytes, header, headerBytes, options.huffmanDecoder);
 }

@@ -1,4 +1,5 @@
 import type { CanonicalCode } from './canonical-code.js';
+import type { HuffmanDecoder } from './huffman-decoder.js';
 import type { SymbolArray, SymbolHistogram } from './symbol-histogram.js';
 
 /** What a decoder must know of a stream besides its bytes and its number of symbols. */
@@ -61,8 +62,15 @@ export interface StreamCoder {
   /**
    * Decodes `target.length` symbols, each checked to be below `alphabet`, into `target`.
    *
+   * @param huffmanDecoder decodes the bulk of long Huffman streams
    * @throws {CorruptFileError} when a symbol is not below `alphabet`, when the bytes end too early
    *   or too late, or when the padding bits of the last byte are not zero
    */
-  decode(source: StreamSource, form: StreamForm, target: SymbolArray, alphabet: number): void;
+  decode(
+    source: StreamSource,
+    form: StreamForm,
+    target: SymbolArray,
+    alphabet: number,
+    huffmanDecoder?: HuffmanDecoder,
+  ): void;
 }

@@ -3,6 +3,7 @@ import { expandClusters, readCentroids } from './codebook.js';
 import { CorruptFileError, InputError } from './errors.js';
 import { float16ToFloat32Bits } from './float16.js';
 import { type StreamRecord, type TensorRecord, valueStreams } from './header.js';
+import type { HuffmanDecoder } from './huffman-decoder.js';
 import { placeEntries } from './relative-index.js';
 import { streamCoder } from './stream-coders.js';
 import { type SymbolArray, zeroSymbols } from './symbol-histogram.js';
@@ -22,18 +23,26 @@ export interface DecodedEntries {
  *
  * @throws {CorruptFileError} when a stream does not decode to what its record declares
  */
-export function decodeEntries(file: Uint8Array, tensor: TensorRecord): DecodedEntries {
-  const values = decodeValues(file, tensor);
+export function decodeEntries(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): DecodedEntries {
+  const values = decodeValues(file, tensor, decoder);
   if (tensor.indexBits === 0) return { values };
   const gaps = allocate(tensor.indexBits <= 8 ? 1 : 2, tensor.entries, tensor);
-  decodeStream(file, tensor, tensor.streams[0]!, gaps);
+  decodeStream(file, tensor, tensor.streams[0]!, gaps, decoder);
   return { gaps, values };
 }
 
 /** The tensor with all its elements. @throws {CorruptFileError} as `decodeEntries`, or out of place */
-export function decodeDense(file: Uint8Array, tensor: TensorRecord): Tensor {
+export function decodeDense(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): Tensor {
   const { name, shape, dtype } = tensor;
-  return { name, shape, dtype, data: toData(decodeItems(file, tensor), tensor) };
+  return { name, shape, dtype, data: toData(decodeItems(file, tensor, decoder), tensor) };
 }
 
 /**
@@ -42,20 +51,28 @@ export function decodeDense(file: Uint8Array, tensor: TensorRecord): Tensor {
  * @throws {InputError} when its values are raw
  * @throws {CorruptFileError} as `decodeDense`
  */
-export function decodeClusters(file: Uint8Array, tensor: TensorRecord): SharedTensor {
+export function decodeClusters(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): SharedTensor {
   const { name, shape, vectorLength } = tensor;
   if (tensor.kind !== 'codebook') {
     throw new InputError(`${name}: its values are raw ${tensor.kind}, so it has no codebook`);
   }
   const words = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
   const centroids = new Float32Array(words.buffer);
-  const clusters = decodeItems(file, tensor);
+  const clusters = decodeItems(file, tensor, decoder);
   return { name, shape, dtype: 'float32', centroids, clusters, vectorLength };
 }
 
 /** [elements / vectorLength]: bit patterns of raw values, or cluster indexes. */
-function decodeItems(file: Uint8Array, tensor: TensorRecord): SymbolArray {
-  const { gaps, values } = decodeEntries(file, tensor);
+function decodeItems(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): SymbolArray {
+  const { gaps, values } = decodeEntries(file, tensor, decoder);
   if (!gaps) return values;
   const groups = tensor.elements / tensor.vectorLength;
   const items = allocate(values.BYTES_PER_ELEMENT, groups, tensor);
@@ -69,26 +86,30 @@ function decodeItems(file: Uint8Array, tensor: TensorRecord): SymbolArray {
   return items;
 }
 
-function decodeValues(file: Uint8Array, tensor: TensorRecord): SymbolArray {
+function decodeValues(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): SymbolArray {
   const streams = valueStreams(tensor);
   const { kind, entries, centroids } = tensor;
   const width = VALUE_WIDTHS[kind];
   if (width === 1) {
     const bytes = kind !== 'codebook' || centroids < 2 ** 8 ? 1 : centroids < 2 ** 16 ? 2 : 4;
     const values = allocate(bytes, entries, tensor);
-    decodeStream(file, tensor, streams[0]!, values);
+    decodeStream(file, tensor, streams[0]!, values, decoder);
     return values;
   }
   const values = allocate(width, entries, tensor);
   if (streams.length === 1) {
     const bytes = allocate(1, entries * width, tensor) as Uint8Array;
-    decodeStream(file, tensor, streams[0]!, bytes);
+    decodeStream(file, tensor, streams[0]!, bytes, decoder);
     addInterleavedBytes(values, width, bytes);
     return values;
   }
   const bytes = allocate(1, entries, tensor) as Uint8Array;
   streams.forEach((stream, plane) => {
-    decodeStream(file, tensor, stream, bytes);
+    decodeStream(file, tensor, stream, bytes, decoder);
     addBytePlane(values, plane, bytes);
   });
   return values;
@@ -99,6 +120,7 @@ function decodeStream(
   tensor: TensorRecord,
   { form, offset, byteLength, alphabet }: StreamRecord,
   target: SymbolArray,
+  decoder: HuffmanDecoder | undefined,
 ): void {
   const bytes = file.subarray(offset, offset + byteLength);
   streamCoder(form.coder)!.decode(
@@ -106,6 +128,7 @@ function decodeStream(
     form,
     target,
     alphabet,
+    decoder,
   );
 }
 
