@@ -1,1 +1,1 @@
-export {};
+export { exportOnnx, type OnnxExportOptions, onnxOutputName } from './onnx/export-onnx.js';

@@ -1,0 +1,116 @@
+import { UsageError } from '@pith/container';
+import type { Operation, Program, ValueId } from '@pith/runtime';
+import type { ExportContext } from './context.js';
+import { addConvolution } from './convolution.js';
+import { addCombine, addPointwise, addPrelu, addSoftmax } from './elementwise.js';
+import { addFullyConnected } from './fully-connected.js';
+import { GraphBuilder } from './graph-builder.js';
+import { writeOnnxModel } from './message.js';
+import { addGlobalPool, addPool } from './pooling.js';
+import {
+  addConcatenate,
+  addCrop,
+  addPermute,
+  addReshape,
+  addUpsample,
+  addZeroPad,
+} from './shaping.js';
+import { GraphValues } from './values.js';
+
+export interface OnnxExportOptions {
+  /** The graph has fixed shapes, which lets onnxruntime plan its memory. @default 1 */
+  readonly batch?: number;
+  /** Quantises fully connected layers, the activations at run time. Absent: float32. */
+  readonly quantize?: 'int8' | 'int4';
+}
+
+/**
+ * Writes a program as an ONNX model (opset 20) with dense weights, for other engines to run.
+ *
+ * Inputs have the program's names, outputs those of `onnxOutputName`; both are channels-last. Inside, images are
+ * channels-first, as onnxruntime computes. Batch normalisations that the program has folded stay
+ * folded, into the weights.
+ *
+ * @param decode a tensor of the file by its name, float32 in row-major order
+ * @throws {UsageError} when the batch is not a positive integer
+ * @example
+ * const bytes = exportOnnx(program, (name) => file.decodeTensor(name).data as Float32Array);
+ */
+export function exportOnnx(
+  program: Program,
+  decode: (tensor: string) => Float32Array,
+  { batch = 1, quantize }: OnnxExportOptions = {},
+): Uint8Array {
+  if (!Number.isInteger(batch) || batch < 1) {
+    throw new UsageError(`batch: ${batch}, expected a positive integer`);
+  }
+  const graph = new GraphBuilder();
+  const values = new GraphValues(program, graph, batch);
+  const context: ExportContext = { graph, values, decode, quantize, batch };
+  const port = ({ name, value }: { name: string; value: ValueId }) => ({
+    name,
+    shape: [batch, ...values.shape(value)],
+  });
+  for (const { name, value } of program.inputs) values.set(value, 'channels-last', name);
+  for (const operation of program.operations) addOperation(context, program, operation);
+  const outputs = program.outputs.map(({ name, value }) => ({
+    // An input and an output of one name would be two values of one name.
+    from: values.get(value, 'channels-last'),
+    port: { ...port({ name, value }), name: onnxOutputName(name) },
+  }));
+  for (const output of outputs) graph.rename(output.from, output.port.name);
+  return writeOnnxModel(
+    graph.graph(
+      program.inputs.map(port),
+      outputs.map((output) => output.port),
+    ),
+  );
+}
+
+/** What an exported model calls the output `name`. */
+export function onnxOutputName(name: string): string {
+  return `${name}:output`;
+}
+
+function addOperation(context: ExportContext, program: Program, operation: Operation): void {
+  switch (operation.kind) {
+    case 'fully-connected':
+      return addFullyConnected(context, operation);
+    case 'convolution':
+    case 'depthwise-convolution':
+      return addConvolution(context, operation);
+    case 'pool':
+      return addPool(context, operation);
+    case 'global-pool':
+      return addGlobalPool(context, operation);
+    case 'pointwise':
+      return addPointwise(context, operation);
+    case 'prelu':
+      return addPrelu(context, operation);
+    case 'softmax':
+      return addSoftmax(context, operation);
+    case 'combine':
+      return addCombine(context, operation);
+    case 'concatenate':
+      return addConcatenate(context, operation);
+    case 'reshape': {
+      const feedsOnlyFullyConnected = feedsOnly(program, operation.output, 'fully-connected');
+      return addReshape(context, operation, { feedsOnlyFullyConnected });
+    }
+    case 'permute':
+      return addPermute(context, operation);
+    case 'zero-pad':
+      return addZeroPad(context, operation);
+    case 'crop':
+      return addCrop(context, operation);
+    case 'upsample':
+      return addUpsample(context, operation);
+  }
+}
+
+function feedsOnly(program: Program, value: ValueId, kind: Operation['kind']): boolean {
+  return (
+    program.outputs.every((output) => output.value !== value) &&
+    program.operations.every(({ kind: found, inputs }) => !inputs.includes(value) || found === kind)
+  );
+}
