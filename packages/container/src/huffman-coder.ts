@@ -2,7 +2,7 @@ import { BitReader } from './bit-reader.js';
 import { BitWriter } from './bit-writer.js';
 import { burstTable } from './burst-table.js';
 import { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
-import { CorruptFileError } from './errors.js';
+import { CorruptFileError, UsageError } from './errors.js';
 import { decodeBursts, type HuffmanProgress } from './huffman-decoder.js';
 import { limitedCodeLengths } from './package-merge.js';
 import type { StreamCoder, StreamPlan } from './stream-coder.js';
@@ -75,6 +75,7 @@ export const huffmanCoder: StreamCoder = {
       const bursts = burstTable(lookup, maxLength, alphabet, target.BYTES_PER_ELEMENT);
       const { bytes } = source;
       done = decoder({ bytes, bursts, lookup, lookupBits: maxLength, alphabet, target });
+      checkProgress(done, target.length, bytes.length * 8);
     }
     const reader = new BitReader(source.bytes, done.bits);
     for (let i = done.symbols; i < target.length; i++) {
@@ -100,6 +101,17 @@ export const huffmanCoder: StreamCoder = {
     }
   },
 };
+
+/** A decoder handed in that goes wrong is its author's mistake, not the file's. */
+function checkProgress({ symbols, bits }: HuffmanProgress, count: number, bitCount: number): void {
+  const within = (value: number, most: number) =>
+    Number.isInteger(value) && value >= 0 && value <= most;
+  if (!within(symbols, count) || !within(bits, bitCount)) {
+    throw new UsageError(
+      `huffmanDecoder says that it decoded ${symbols} of ${count} symbols, ${bits} of ${bitCount} bits`,
+    );
+  }
+}
 
 function planOwnCode(histogram: SymbolHistogram): StreamPlan | undefined {
   const { used, counts } = histogram;
