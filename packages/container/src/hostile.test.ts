@@ -92,7 +92,9 @@ async function readAll(bytes: Uint8Array): Promise<void> {
   for (const [position, tensor] of read.tensors.entries()) {
     read.layout(position);
     read.decodeTensor(position);
-    if (tensor.values === 'codebook') read.decodeShared(tensor.name);
+    if (tensor.values !== 'codebook') continue;
+    read.decodeShared(tensor.name);
+    read.decodeSparse(tensor.name);
   }
 }
 

@@ -29,7 +29,7 @@ export {
   type TensorKey,
 } from './read-model.js';
 export { type SymbolArray, SymbolHistogram } from './symbol-histogram.js';
-export type { DType, SharedTensor, Tensor, TensorData } from './tensor.js';
+export type { DType, SharedTensor, SparseTensor, Tensor, TensorData } from './tensor.js';
 export { elementCount } from './tensor.js';
 export type { BitsPerWeight, TensorLayout } from './tensor-layout.js';
 export type { ValueKind } from './value-forms.js';

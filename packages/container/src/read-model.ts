@@ -6,8 +6,8 @@ import { decodeHeaderMessage } from './header-message.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
 import { type ReadLimits, readLimits } from './limits.js';
 import { FORMAT_VERSION, hex32, openHeader, PROLOGUE_BYTES } from './prologue.js';
-import type { DType, SharedTensor, Tensor } from './tensor.js';
-import { decodeClusters, decodeDense, decodeEntries } from './tensor-decoder.js';
+import type { DType, SharedTensor, SparseTensor, Tensor } from './tensor.js';
+import { decodeClusters, decodeDense, decodeEntries, decodeSparse } from './tensor-decoder.js';
 import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
 import type { ValueKind } from './value-forms.js';
 
@@ -76,7 +76,7 @@ export class PithFile {
 
   /**
    * Decodes a tensor to all its elements, zeros included, after verifying its streams' checksums.
-   * It takes 4 bytes an element, and up to 4 more an entry on the way.
+   * It takes 4 bytes an element, and up to 8 more an entry on the way.
    *
    * @throws {InputError} when there is no such tensor, or no memory for it
    * @throws {CorruptFileError} when its streams are damaged
@@ -93,6 +93,17 @@ export class PithFile {
    */
   decodeShared(key: TensorKey): SharedTensor {
     return decodeClusters(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
+  }
+
+  /**
+   * Decodes a tensor whose values are a codebook to its centroids and entries, without the zeros in
+   * between: it takes 2 to 6 bytes an entry.
+   *
+   * @throws {InputError} when there is no such tensor, no memory for it, or its values are raw
+   * @throws {CorruptFileError} when its streams are damaged
+   */
+  decodeSparse(key: TensorKey): SparseTensor {
+    return decodeSparse(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
   }
 
   /**

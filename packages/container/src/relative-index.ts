@@ -116,3 +116,13 @@ export function placeEntries(gaps: SymbolArray, values: SymbolArray, target: Sym
   }
   return -1;
 }
+
+/** As `placeEntries` returns, without placing anything. */
+export function firstMisplaced(gaps: SymbolArray, positions: number): number {
+  let position = -1;
+  for (let entry = 0; entry < gaps.length; entry++) {
+    position += gaps[entry]! + 1;
+    if (position >= positions) return entry;
+  }
+  return -1;
+}

@@ -58,6 +58,14 @@ async function roundTripShared(tensor: SharedTensor) {
     return cluster === 0 ? 0 : tensor.centroids[(cluster - 1) * v + (i % v)]!;
   });
   expect(bitsOf(dense.data)).toEqual(bitsOf(expected));
+  const { gaps, clusters, centroids } = file.decodeSparse(0);
+  const placed = new Array(tensor.clusters.length).fill(0);
+  for (let i = 0, at = -1; i < clusters.length; i++) {
+    at += 1 + (gaps ? gaps[i]! : 0);
+    placed[at] = clusters[i]!;
+  }
+  expect(placed).toEqual(Array.from(tensor.clusters));
+  expect(bitsOf(centroids)).toEqual(bitsOf(tensor.centroids));
   expect(file.layout(0)).toEqual(layouts[0]);
   return layouts[0]!;
 }

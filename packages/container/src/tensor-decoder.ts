@@ -4,10 +4,10 @@ import { CorruptFileError, InputError } from './errors.js';
 import { float16ToFloat32Bits } from './float16.js';
 import { type StreamRecord, type TensorRecord, valueStreams } from './header.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
-import { placeEntries } from './relative-index.js';
+import { firstMisplaced, placeEntries } from './relative-index.js';
 import { streamCoder } from './stream-coders.js';
 import { type SymbolArray, zeroSymbols } from './symbol-histogram.js';
-import type { SharedTensor, Tensor, TensorData } from './tensor.js';
+import type { DType, SharedTensor, SparseTensor, Tensor, TensorData } from './tensor.js';
 import { VALUE_WIDTHS } from './value-forms.js';
 
 /** A tensor's streams, decoded but not yet put in their places. */
@@ -41,8 +41,14 @@ export function decodeDense(
   tensor: TensorRecord,
   decoder?: HuffmanDecoder,
 ): Tensor {
-  const { name, shape, dtype } = tensor;
-  return { name, shape, dtype, data: toData(decodeItems(file, tensor, decoder), tensor) };
+  const { name, shape, dtype, vectorLength } = tensor;
+  const entries = decodeEntries(file, tensor, decoder);
+  // Entries are far fewer than places: what can be done before they are placed is.
+  const words =
+    vectorLength === 1
+      ? place({ ...entries, values: toWords(entries.values, tensor) }, tensor)
+      : toWords(place(entries, tensor), tensor);
+  return { name, shape, dtype, data: toData(words, dtype) };
 }
 
 /**
@@ -57,33 +63,61 @@ export function decodeClusters(
   decoder?: HuffmanDecoder,
 ): SharedTensor {
   const { name, shape, vectorLength } = tensor;
-  if (tensor.kind !== 'codebook') {
-    throw new InputError(`${name}: its values are raw ${tensor.kind}, so it has no codebook`);
-  }
-  const words = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
-  const centroids = new Float32Array(words.buffer);
-  const clusters = decodeItems(file, tensor, decoder);
+  const centroids = readCodebook(tensor);
+  const clusters = place(decodeEntries(file, tensor, decoder), tensor);
   return { name, shape, dtype: 'float32', centroids, clusters, vectorLength };
 }
 
-/** [elements / vectorLength]: bit patterns of raw values, or cluster indexes. */
-function decodeItems(
-  file: Uint8Array,
-  tensor: TensorRecord,
-  decoder?: HuffmanDecoder,
-): SymbolArray {
-  const { gaps, values } = decodeEntries(file, tensor, decoder);
+/** [elements / vectorLength]: the values, and zeros where there is no entry. */
+function place({ gaps, values }: DecodedEntries, tensor: TensorRecord): SymbolArray {
   if (!gaps) return values;
   const groups = tensor.elements / tensor.vectorLength;
   const items = allocate(values.BYTES_PER_ELEMENT, groups, tensor);
   const misplaced = placeEntries(gaps, values, items);
-  if (misplaced >= 0) {
-    throw new CorruptFileError(
-      tensor.streams[0]!.offset,
-      `tensor "${tensor.name}": entry ${misplaced} stands beyond the last of ${groups} positions`,
+  if (misplaced >= 0) failMisplaced(misplaced, groups, tensor);
+  return items;
+}
+
+function failMisplaced(entry: number, groups: number, { name, streams }: TensorRecord): never {
+  throw new CorruptFileError(
+    streams[0]!.offset,
+    `tensor "${name}": entry ${entry} stands beyond the last of ${groups} positions`,
+  );
+}
+
+/**
+ * The tensor as centroids and entries.
+ *
+ * @throws {InputError} when its values are raw
+ * @throws {CorruptFileError} as `decodeDense`
+ */
+export function decodeSparse(
+  file: Uint8Array,
+  tensor: TensorRecord,
+  decoder?: HuffmanDecoder,
+): SparseTensor {
+  const { name, shape, vectorLength } = tensor;
+  const centroids = readCodebook(tensor);
+  const { gaps, values } = decodeEntries(file, tensor, decoder);
+  if (gaps) {
+    const groups = tensor.elements / vectorLength;
+    const misplaced = firstMisplaced(gaps, groups);
+    if (misplaced >= 0) failMisplaced(misplaced, groups, tensor);
+  }
+  return {
+    ...{ name, shape, dtype: 'float32', centroids, clusters: values, vectorLength },
+    ...(gaps && { gaps: gaps as Uint8Array | Uint16Array }),
+  };
+}
+
+function readCodebook(tensor: TensorRecord): Float32Array {
+  if (tensor.kind !== 'codebook') {
+    throw new InputError(
+      `${tensor.name}: its values are raw ${tensor.kind}, so it has no codebook`,
     );
   }
-  return items;
+  const words = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
+  return new Float32Array(words.buffer);
 }
 
 function decodeValues(
@@ -132,18 +166,23 @@ function decodeStream(
   );
 }
 
-function toData(items: SymbolArray, tensor: TensorRecord): TensorData {
-  const { dtype, kind } = tensor;
-  if (items instanceof Uint8Array && (dtype === 'uint8' || dtype === 'bool')) return items;
-  if (dtype === 'int32') return new Int32Array(items.buffer as ArrayBuffer);
-  if (kind === 'float32') return new Float32Array(items.buffer as ArrayBuffer);
+/** [items · vectorLength]: what goes into the tensor's array; bit patterns for float32. */
+function toWords(items: SymbolArray, tensor: TensorRecord): SymbolArray {
+  const { kind } = tensor;
   if (kind === 'codebook') {
     const centroids = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
-    return new Float32Array(expandClusters(items, centroids, tensor.vectorLength).buffer);
+    return expandClusters(items, centroids, tensor.vectorLength);
   }
+  if (kind !== 'float16') return items;
   const words = allocate(4, items.length, tensor);
   for (let i = 0; i < items.length; i++) words[i] = float16ToFloat32Bits(items[i]!);
-  return new Float32Array(words.buffer as ArrayBuffer);
+  return words;
+}
+
+function toData(words: SymbolArray, dtype: DType): TensorData {
+  if (words instanceof Uint8Array) return words;
+  const buffer = words.buffer as ArrayBuffer;
+  return dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
 }
 
 /** Zeros of 1, 2 or 4 bytes each. Counts were held against the limits when the header was read. */

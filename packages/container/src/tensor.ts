@@ -30,6 +30,22 @@ export interface SharedTensor {
   readonly vectorLength: number;
 }
 
+/**
+ * A `SharedTensor` as it lies in the file: what stands in it, and no zeros in between. Where few
+ * weights are left it takes a fraction of the memory and of the time.
+ */
+export interface SparseTensor extends Omit<SharedTensor, 'clusters'> {
+  /**
+   * [entries]: the groups of zeros before each entry. The positions that they lead to are below
+   * elements / vectorLength. Absent where every group has its entry.
+   *
+   * @example for (let i = 0, at = -1; i < gaps.length; i++) at += gaps[i] + 1; // entry i stands at `at`
+   */
+  readonly gaps?: Uint8Array | Uint16Array;
+  /** [entries], each in 0 … k; 0 is a filler, which only bridges a long gap */
+  readonly clusters: Uint8Array | Uint16Array | Uint32Array;
+}
+
 /** Number of elements of a shape; 1 for a scalar's empty shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
