@@ -46,13 +46,13 @@ export function exportOnnx(
   }
   const graph = new GraphBuilder();
   const values = new GraphValues(program, graph, batch);
-  const context: ExportContext = { graph, values, decode, quantize, batch };
+  const context: ExportContext = { program, graph, values, decode, quantize };
   const port = ({ name, value }: { name: string; value: ValueId }) => ({
     name,
     shape: [batch, ...values.shape(value)],
   });
   for (const { name, value } of program.inputs) values.set(value, 'channels-last', name);
-  for (const operation of program.operations) addOperation(context, program, operation);
+  for (const operation of program.operations) addOperation(context, operation);
   const outputs = program.outputs.map(({ name, value }) => ({
     // An input and an output of one name would be two values of one name.
     from: values.get(value, 'channels-last'),
@@ -72,45 +72,32 @@ export function onnxOutputName(name: string): string {
   return `${name}:output`;
 }
 
-function addOperation(context: ExportContext, program: Program, operation: Operation): void {
-  switch (operation.kind) {
-    case 'fully-connected':
-      return addFullyConnected(context, operation);
-    case 'convolution':
-    case 'depthwise-convolution':
-      return addConvolution(context, operation);
-    case 'pool':
-      return addPool(context, operation);
-    case 'global-pool':
-      return addGlobalPool(context, operation);
-    case 'pointwise':
-      return addPointwise(context, operation);
-    case 'prelu':
-      return addPrelu(context, operation);
-    case 'softmax':
-      return addSoftmax(context, operation);
-    case 'combine':
-      return addCombine(context, operation);
-    case 'concatenate':
-      return addConcatenate(context, operation);
-    case 'reshape': {
-      const feedsOnlyFullyConnected = feedsOnly(program, operation.output, 'fully-connected');
-      return addReshape(context, operation, { feedsOnlyFullyConnected });
-    }
-    case 'permute':
-      return addPermute(context, operation);
-    case 'zero-pad':
-      return addZeroPad(context, operation);
-    case 'crop':
-      return addCrop(context, operation);
-    case 'upsample':
-      return addUpsample(context, operation);
-  }
-}
+const ADD: {
+  readonly [Kind in Operation['kind']]: (
+    context: ExportContext,
+    operation: Extract<Operation, { kind: Kind }>,
+  ) => void;
+} = {
+  'fully-connected': addFullyConnected,
+  convolution: addConvolution,
+  'depthwise-convolution': addConvolution,
+  pool: addPool,
+  'global-pool': addGlobalPool,
+  pointwise: addPointwise,
+  prelu: addPrelu,
+  softmax: addSoftmax,
+  combine: addCombine,
+  concatenate: addConcatenate,
+  reshape: addReshape,
+  permute: addPermute,
+  'zero-pad': addZeroPad,
+  crop: addCrop,
+  upsample: addUpsample,
+};
 
-function feedsOnly(program: Program, value: ValueId, kind: Operation['kind']): boolean {
-  return (
-    program.outputs.every((output) => output.value !== value) &&
-    program.operations.every(({ kind: found, inputs }) => !inputs.includes(value) || found === kind)
-  );
+function addOperation<Kind extends Operation['kind']>(
+  context: ExportContext,
+  operation: Extract<Operation, { kind: Kind }>,
+): void {
+  ADD[operation.kind as Kind](context, operation);
 }

@@ -1,4 +1,13 @@
-import type { Concatenate, Crop, Permute, Reshape, Upsample, ZeroPad } from '@pith/runtime';
+import type {
+  Concatenate,
+  Crop,
+  Permute,
+  Program,
+  Reshape,
+  Upsample,
+  ValueId,
+  ZeroPad,
+} from '@pith/runtime';
 import type { ExportContext } from './context.js';
 import type { Layout } from './values.js';
 
@@ -15,24 +24,32 @@ export function addConcatenate({ graph, values }: ExportContext, operation: Conc
 }
 
 /**
- * @param feedsOnlyFullyConnected Then the image need not be transposed to channels-last order: the
- *   rows of the kernels behind are put in its order instead, once, when the model is written.
+ * Where only fully connected layers follow, an image is not transposed to channels-last order: the
+ * rows of their kernels are put in its order instead, once, when the model is written.
  */
 export function addReshape(
-  { graph, values }: ExportContext,
-  operation: Reshape,
-  { feedsOnlyFullyConnected }: { readonly feedsOnlyFullyConnected: boolean },
+  { program, graph, values }: ExportContext,
+  { inputs, output }: Reshape,
 ): void {
-  const source = operation.inputs[0]!;
-  const target = graph.integers(values.batchShape(operation.output, 'channels-last'));
+  const source = inputs[0]!;
+  const target = graph.integers(values.batchShape(output, 'channels-last'));
   const planes =
-    feedsOnlyFullyConnected &&
-    values.shape(operation.output).length === 1 &&
-    values.layoutOf([source]) === 'channels-first';
+    values.shape(output).length === 1 &&
+    values.layoutOf([source]) === 'channels-first' &&
+    feedsOnlyFullyConnected(program, output);
   const layout: Layout = planes ? 'channels-first' : 'channels-last';
   const name = graph.node('Reshape', [values.get(source, layout), target]);
-  if (planes) values.setFlattened(operation.output, name, values.shape(source));
-  else values.set(operation.output, 'channels-last', name);
+  if (planes) values.setFlattened(output, name, values.shape(source));
+  else values.set(output, 'channels-last', name);
+}
+
+function feedsOnlyFullyConnected(program: Program, value: ValueId): boolean {
+  return (
+    program.outputs.every((output) => output.value !== value) &&
+    program.operations.every(
+      ({ kind, inputs }) => !inputs.includes(value) || kind === 'fully-connected',
+    )
+  );
 }
 
 export function addPermute({ graph, values }: ExportContext, operation: Permute): void {
