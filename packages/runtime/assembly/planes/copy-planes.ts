@@ -1,0 +1,18 @@
+/** As src/kernels/planes/layout.ts. */
+export function copyPlanes(
+  input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
+  height: i32, width: i32, inputPitch: i32, outputPitch: i32,
+): void {
+  const bytes = <usize>width << 2;
+  for (let channel = 0; channel < channels; channel++) {
+    let source = input;
+    let target = output;
+    for (let y = 0; y < height; y++) {
+      memory.copy(target, source, bytes);
+      source += <usize>inputPitch << 2;
+      target += <usize>outputPitch << 2;
+    }
+    input += inputStride;
+    output += outputStride;
+  }
+}

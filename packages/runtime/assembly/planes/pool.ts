@@ -1,0 +1,102 @@
+/** As src/kernels/planes/pool.ts. */
+export function maxPool(
+  input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
+  height: i32, width: i32, pitch: i32, outputHeight: i32, outputWidth: i32, outputPitch: i32,
+  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32,
+): void {
+  pool(
+    true, input, output, channels, inputStride, outputStride, height, width, pitch,
+    outputHeight, outputWidth, outputPitch, kernelHeight, kernelWidth, strideY, strideX, top, left,
+  );
+}
+
+/** As src/kernels/planes/pool.ts. */
+export function averagePool(
+  input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
+  height: i32, width: i32, pitch: i32, outputHeight: i32, outputWidth: i32, outputPitch: i32,
+  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32,
+): void {
+  pool(
+    false, input, output, channels, inputStride, outputStride, height, width, pitch,
+    outputHeight, outputWidth, outputPitch, kernelHeight, kernelWidth, strideY, strideX, top, left,
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function pool(
+  MAX: bool,
+  input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
+  height: i32, width: i32, pitch: i32, outputHeight: i32, outputWidth: i32, outputPitch: i32,
+  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32,
+): void {
+  // Windows that lie inside [0, width) are those of the outputs from `inner` to `innerEnd` − 1.
+  const inner = min((left + strideX - 1) / strideX, outputWidth);
+  const fits = width + left - kernelWidth;
+  const innerEnd = strideX > 2 || fits < 0 ? inner : min(fits / strideX + 1, outputWidth);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < outputHeight; y++) {
+      const start = y * strideY - top;
+      const firstRow = max(start, 0);
+      const rows = min(start + kernelHeight, height) - firstRow;
+      const source = input + (<usize>(firstRow * pitch) << 2);
+      const target = output + (<usize>(y * outputPitch) << 2);
+      const count = f32x4.splat(<f32>(rows * kernelWidth));
+      let x = 0;
+      while (x < outputWidth) {
+        const from = x * strideX - left;
+        if (x >= inner && x + 4 <= innerEnd) {
+          const at = source + (<usize>from << 2);
+          const result = strideX == 1
+            ? window4(MAX, 1, at, rows, pitch, kernelWidth)
+            : window4(MAX, 2, at, rows, pitch, kernelWidth);
+          v128.store(target + (<usize>x << 2), MAX ? result : f32x4.div(result, count));
+          x += 4;
+        } else {
+          const begin = max(from, 0);
+          const columns = min(from + kernelWidth, width) - begin;
+          const at = source + (<usize>begin << 2);
+          store<f32>(target + (<usize>x << 2), window1(MAX, at, rows, pitch, columns));
+          x++;
+        }
+      }
+    }
+    input += inputStride;
+    output += outputStride;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function window4(MAX: bool, STEP: i32, at: usize, rows: i32, pitch: i32, columns: i32): v128 {
+  let result = f32x4.splat(MAX ? -Infinity : 0);
+  for (let row = 0; row < rows; row++) {
+    let cell = at;
+    const end = at + (<usize>columns << 2);
+    for (; cell < end; cell += 4) {
+      let x = v128.load(cell);
+      if (STEP == 2) x = v128.shuffle<f32>(x, v128.load(cell, 16), 0, 2, 4, 6);
+      result = MAX ? f32x4.pmax(result, x) : f32x4.add(result, x);
+    }
+    at += <usize>pitch << 2;
+  }
+  return result;
+}
+
+// @ts-ignore: decorator
+@inline
+function window1(MAX: bool, at: usize, rows: i32, pitch: i32, columns: i32): f32 {
+  let result: f32 = MAX ? -Infinity : 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const x = load<f32>(at + (<usize>column << 2));
+      if (MAX) {
+        if (x > result) result = x;
+      } else {
+        result += x;
+      }
+    }
+    at += <usize>pitch << 2;
+  }
+  return MAX ? result : result / <f32>(rows * columns);
+}

@@ -1,0 +1,211 @@
+import { InputError } from '@pith/container';
+import type { Memory, Pointer } from '../../memory/memory.js';
+import { EPILOGUE_BYTES, FIRST, LAST, SCALED } from './convolve-modes.js';
+import type { PlaneKernels } from './kernels.js';
+import {
+  type ConvolutionSource,
+  checkGeometry,
+  checkOutputs,
+  checkWeights,
+  storeEpilogue,
+} from './layer-input.js';
+import { packDepthwise } from './pack-depthwise.js';
+import type { PlaneLayer, PlaneLayerOptions } from './plane-layer.js';
+import { linearPixels, type Planes } from './planes.js';
+import { findTaps, type Taps } from './taps.js';
+import { codeWeights, sharedReach, type WeightCode } from './weight-stream.js';
+
+/** What a tile's inputs may take of a first-level cache of 32 to 48 kB; larger measured slower. */
+const BLOCK_BYTES = 20_000;
+
+/** One kernel call: some outputs' sums over some channels. */
+interface Block {
+  readonly firstChannel: number;
+  readonly channels: number;
+  /** of the input's channels and of the weights' third axis, where the block begins */
+  readonly group: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly mode: number;
+}
+
+/**
+ * Writes a convolution's non-zero weights, kernel [height, width, channels / groups, outputs], into
+ * `memory` as the kernels read them.
+ *
+ * With one pitch for input and output, a convolution of stride 1 is linear in p = y · pitch + x:
+ * output[p] = Σ weight · input[p + offset], whatever its window, dilation and groups. What comes out
+ * in the padding between the output's rows is garbage. Strided convolutions, and those whose input
+ * has another pitch or too little padding, run over a copy that they make first.
+ *
+ * @throws {InputError} naming the layer, where weights, planes and geometry do not fit together
+ */
+export function packConvolution(
+  memory: Memory,
+  kernels: PlaneKernels,
+  source: ConvolutionSource,
+  input: Planes,
+  output: Planes,
+  options: PlaneLayerOptions = {},
+): PlaneLayer {
+  const { name, weights, geometry, epilogue } = source;
+  const [height, width, depth, outputs] = checkWeights(source);
+  const { groups } = geometry;
+  if (
+    !(groups >= 1) ||
+    outputs % groups ||
+    depth * groups !== input.channels ||
+    outputs !== output.channels
+  ) {
+    throw new InputError(
+      `${name}: a kernel of shape [${weights.shape}] in ${groups} groups does not make ` +
+        `${output.channels} channels of ${input.channels}`,
+    );
+  }
+  if (depth === 1 && groups > 1) {
+    // The weights' order is the same: group · multiplier + m is the last axis's index in both.
+    const shape = [height, width, groups, outputs / groups];
+    const depthwise = { ...source, weights: { ...weights, shape } };
+    return packDepthwise(memory, kernels, depthwise, input, output, options);
+  }
+  checkGeometry(source, [height, width], input, output);
+  const slice = checkOutputs(name, outputs, options);
+  const taps = findTaps(kernels, name, geometry, [height, width], input, output);
+  const reachable = sharedReach(taps.offsets, taps.stride);
+  const code = codeWeights(memory, weights, epilogue.scale, { addressable: reachable >= 1 });
+  const scaled = code.shared && epilogue.scale ? SCALED : 0;
+  const blocks = divide(taps, depth, groups, outputs, slice, code.shared ? reachable : depth).map(
+    (block) => ({ ...block, ...packBlock(memory, code, taps, depth, outputs, block) }),
+  );
+  const stored = storeEpilogue(memory, name, outputs, slice, epilogue);
+  const vectors = Math.ceil(linearPixels(output) / 4);
+  const nonzeros = blocks.reduce((sum, block) => sum + block.nonzeros, 0);
+  const streamBytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+  const outputStride = output.stride * 4;
+
+  return {
+    name,
+    weightBytes: streamBytes + stored.bytes + code.centroidBytes,
+    nonzeros,
+    multiplyAdds: nonzeros * output.height * output.width,
+    scratchBytes: taps.scratchBytes,
+    run(from, to, scratch) {
+      taps.copy?.(from, scratch);
+      const base = taps.copy ? scratch : from;
+      for (const block of blocks) {
+        const inputs = base + block.firstChannel * taps.stride * 4;
+        const target = to + (block.begin * output.stride + output.origin) * 4;
+        const count = block.end - block.begin;
+        const ending = stored.pointer + (block.begin - slice.begin) * EPILOGUE_BYTES;
+        const mode = block.mode | scaled;
+        const { low, high } = epilogue;
+        if (code.shared) {
+          const { centroids, centroidBytes } = code;
+          kernels.convolveShared(
+            inputs,
+            target,
+            outputStride,
+            count,
+            vectors,
+            block.stream,
+            centroids,
+            centroidBytes,
+            ending,
+            low,
+            high,
+            mode,
+          );
+        } else {
+          const { stream } = block;
+          kernels.convolvePlain(
+            inputs,
+            target,
+            outputStride,
+            count,
+            vectors,
+            stream,
+            ending,
+            low,
+            high,
+            mode,
+          );
+        }
+      }
+    },
+  };
+}
+
+/** Blocks of channels whose inputs to a tile stay in the first-level cache, of equal size. */
+function divide(
+  taps: Taps,
+  depth: number,
+  groups: number,
+  outputs: number,
+  slice: { begin: number; end: number },
+  reachable: number,
+): Block[] {
+  // A tile's 28 cells and their neighbours take about 3 cache lines of 64 bytes a row.
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (taps.rows * 192)));
+  const count = Math.max(1, Math.ceil(depth / Math.min(fitting, reachable, depth)));
+  const blocks: Block[] = [];
+  for (let group = 0; group < groups; group++) {
+    const begin = Math.max(slice.begin, (group * outputs) / groups);
+    const end = Math.min(slice.end, ((group + 1) * outputs) / groups);
+    if (begin >= end) continue;
+    for (let i = 0; i < count; i++) {
+      const first = Math.floor((i * depth) / count);
+      blocks.push({
+        group,
+        firstChannel: group * depth + first,
+        channels: Math.floor(((i + 1) * depth) / count) - first,
+        begin,
+        end,
+        mode: (i === 0 ? FIRST : 0) | (i === count - 1 ? LAST : 0),
+      });
+    }
+  }
+  return blocks;
+}
+
+/** A block's stream: for each output a count, then its entries. */
+function packBlock(
+  memory: Memory,
+  code: WeightCode,
+  taps: Taps,
+  depth: number,
+  outputs: number,
+  { group, firstChannel, channels, begin, end }: Block,
+): { stream: Pointer; bytes: number; nonzeros: number } {
+  const first = firstChannel - group * depth;
+  // In the order of the weights in their array as far as can be: the outputs are its last axis.
+  const visit = (see: (output: number, offset: number, index: number) => void) => {
+    for (let channel = 0; channel < channels; channel++) {
+      taps.offsets.forEach((tapOffset, tap) => {
+        const row = (tap * depth + first + channel) * outputs;
+        const offset = tapOffset + channel * taps.stride;
+        for (let output = begin; output < end; output++) {
+          if (!code.isZero(row + output)) see(output - begin, offset, row + output);
+        }
+      });
+    }
+  };
+  const counts = new Uint32Array(end - begin);
+  visit((output) => {
+    counts[output] = (counts[output] as number) + 1;
+  });
+  const nonzeros = counts.reduce((sum, count) => sum + count, 0);
+  const bytes = 4 * (counts.length + nonzeros * code.words);
+  const stream = memory.allocate(bytes);
+  const cursors = new Uint32Array(end - begin);
+  let at = stream / 4;
+  counts.forEach((count, output) => {
+    memory.u32[at] = count;
+    cursors[output] = at + 1;
+    at += 1 + count * code.words;
+  });
+  visit((output, offset, index) => {
+    code.write(memory, cursors[output] as number, offset, index, begin + output);
+    cursors[output] = (cursors[output] as number) + code.words;
+  });
+  return { stream, bytes, nonzeros };
+}
