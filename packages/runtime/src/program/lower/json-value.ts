@@ -1,0 +1,48 @@
+/** Longest part of a foreign name that a message shows. */
+const SHOWN_CHARACTERS = 80;
+
+/** Whether a parsed JSON value is an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name out of somebody's file, fit for a message: quoted, escaped, long ones cut. */
+export function quoteName(name: string): string {
+  const shown = name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name;
+  return JSON.stringify(shown).replace(/[\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** A list of names for a message: the first few quoted, the rest counted; `nothing` when empty. */
+export function quoteNames(names: readonly string[], shown = 12): string {
+  if (names.length === 0) return 'nothing';
+  const listed = names.slice(0, shown).map(quoteName).join(', ');
+  return names.length > shown ? `${listed} and ${names.length - shown} more` : listed;
+}
+
+/** A parsed JSON value as a message shows it. */
+export function describeJson(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return `the string ${quoteName(value)}`;
+  if (isRecord(value)) return 'an object';
+  if (!Array.isArray(value)) return String(value);
+  const flat = value.every((item) => typeof item === 'number' || item === null);
+  return flat && value.length <= 8 ? `[${value.join(', ')}]` : `an array of ${value.length}`;
+}
+
+/** snake_case to camelCase, as tfjs does it when it reads a topology. */
+export function camelCase(name: string): string {
+  return name.length <= 1
+    ? name
+    : name.replace(/_+(\w|$)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** An object's own members, by their names in camelCase; null counts as absent. */
+export function camelMembers(record: Record<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(record)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [camelCase(key), value]),
+  );
+}
