@@ -57,14 +57,14 @@ function valuesField({ kind, codebookIsFloat16 }: TensorRecord): number {
  * Reads a header and checks all that can be checked without the payload.
  *
  * @param payloadOffset where the first stream begins in the file
- * @param fileLength where the last stream must end
+ * @param fileLength where the last stream must end; `undefined` when it is not known yet
  * @throws {CorruptFileError} when anything is outside what docs/format.md allows
  */
 export function decodeHeaderMessage(
   raw: Uint8Array,
   limits: ReadLimits,
   payloadOffset: number,
-  fileLength: number,
+  fileLength: number | undefined,
 ): Header {
   checkHeaderMessage(raw, limits);
   let message: ReturnType<typeof pith.Header.decode>;
@@ -87,7 +87,7 @@ export function decodeHeaderMessage(
     offset = tensor.streams.reduce((sum, { byteLength }) => sum + byteLength, offset);
     return tensor;
   });
-  if (offset !== fileLength) {
+  if (fileLength !== undefined && offset !== fileLength) {
     throw new CorruptFileError(
       Math.min(offset, fileLength),
       `the streams declared end at byte ${offset}, but the file has ${fileLength} bytes`,

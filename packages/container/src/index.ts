@@ -1,6 +1,7 @@
 export { BitReader } from './bit-reader.js';
 export { BitWriter } from './bit-writer.js';
 export { BURST_BITS, burstTable } from './burst-table.js';
+export type { ByteStream } from './byte-source.js';
 export { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
 export { crc32 } from './crc32.js';
 export {
@@ -19,15 +20,16 @@ export {
   type HuffmanRun,
 } from './huffman-decoder.js';
 export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
+export { ModelStream, openModel } from './open-model.js';
 export { limitedCodeLengths } from './package-merge.js';
 export { FORMAT_VERSION } from './prologue.js';
 export {
   type PithFile,
   type ReadOptions,
   readModel,
-  type TensorDescriptor,
   type TensorKey,
 } from './read-model.js';
+export { StoredTensor, type TensorDescriptor } from './stored-tensor.js';
 export { type SymbolArray, SymbolHistogram } from './symbol-histogram.js';
 export type { DType, SharedTensor, SparseTensor, Tensor, TensorData } from './tensor.js';
 export { elementCount } from './tensor.js';

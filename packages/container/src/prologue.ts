@@ -36,16 +36,20 @@ export function sealHeader(compressed: Uint8Array, rawLength: number): Uint8Arra
   return bytes;
 }
 
+/** The lengths that a prologue declares. */
+export interface HeaderLengths {
+  readonly compressedLength: number;
+  readonly rawLength: number;
+}
+
 /**
- * Checks the prologue and returns the compressed header and its length when decompressed.
+ * Checks the prologue itself.
  *
- * @throws {CorruptFileError} when the file is not a `.pith` file, of another version, has reserved
- *   flags, ends within the header, declares a header above the limit, or fails the checksum
+ * @param file at least its prologue
+ * @throws {CorruptFileError} when the file is not a `.pith` file, ends within the prologue, is of
+ *   another version, or has reserved flags
  */
-export function openHeader(
-  file: Uint8Array,
-  limits: ReadLimits,
-): { compressed: Uint8Array; rawLength: number } {
+export function readPrologue(file: Uint8Array): HeaderLengths {
   const found = [...file.subarray(0, 4)];
   if (found.length < 4 || found.some((byte, i) => byte !== MAGIC[i])) {
     const hex = found.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -79,19 +83,53 @@ export function openHeader(
   }
   const compressedLength = view.getUint32(6, true);
   const rawLength = view.getUint32(10, true);
-  if (compressedLength > file.length - PROLOGUE_BYTES) {
-    throw new CorruptFileError(
-      6,
-      `a header of ${compressedLength} bytes is declared, but ${file.length - PROLOGUE_BYTES} bytes follow`,
-    );
-  }
+  return { compressedLength, rawLength };
+}
+
+/**
+ * Holds the declared lengths against the limits, before any of the header is read or decompressed.
+ *
+ * @throws {CorruptFileError} when the header takes too much
+ */
+export function checkHeaderLengths(lengths: HeaderLengths, limits: ReadLimits): void {
+  const { compressedLength, rawLength } = lengths;
   if (rawLength > limits.headerBytes) {
     throw new CorruptFileError(
       10,
       `the header takes ${rawLength} bytes decompressed, but at most ${limits.headerBytes} are allowed (limits.headerBytes)`,
     );
   }
+  // DEFLATE that does not compress adds 5 bytes to 65,535; whole blocks of nothing are no header.
+  const most = limits.headerBytes + Math.ceil(limits.headerBytes / 1024) + 64;
+  if (compressedLength > most) {
+    throw new CorruptFileError(
+      6,
+      `the header takes ${compressedLength} bytes compressed, but at most ${most} are allowed (limits.headerBytes)`,
+    );
+  }
+}
+
+/**
+ * Checks the prologue and returns the compressed header and its length when decompressed.
+ *
+ * @throws {CorruptFileError} when the file is not a `.pith` file, of another version, has reserved
+ *   flags, ends within the header, declares a header above the limit, or fails the checksum
+ */
+export function openHeader(
+  file: Uint8Array,
+  limits: ReadLimits,
+): { compressed: Uint8Array; rawLength: number } {
+  const lengths = readPrologue(file);
+  const { compressedLength, rawLength } = lengths;
+  if (compressedLength > file.length - PROLOGUE_BYTES) {
+    throw new CorruptFileError(
+      6,
+      `a header of ${compressedLength} bytes is declared, but ${file.length - PROLOGUE_BYTES} bytes follow`,
+    );
+  }
+  checkHeaderLengths(lengths, limits);
   const compressed = file.subarray(PROLOGUE_BYTES, PROLOGUE_BYTES + compressedLength);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const declared = view.getUint32(CRC_OFFSET, true);
   const computed = crc32(compressed, crc32(file.subarray(0, CRC_OFFSET)));
   if (declared !== computed) {

@@ -1,15 +1,15 @@
-import { crc32 } from './crc32.js';
-import { CorruptFileError, InputError } from './errors.js';
-import type { Header, TensorRecord } from './header.js';
+import { InputError } from './errors.js';
+import { FilePart } from './file-part.js';
+import type { Header } from './header.js';
 import { decompressHeader } from './header-compression.js';
 import { decodeHeaderMessage } from './header-message.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
 import { type ReadLimits, readLimits } from './limits.js';
-import { FORMAT_VERSION, hex32, openHeader, PROLOGUE_BYTES } from './prologue.js';
-import type { DType, SharedTensor, SparseTensor, Tensor } from './tensor.js';
-import { decodeClusters, decodeDense, decodeEntries, decodeSparse } from './tensor-decoder.js';
+import { ModelDescription } from './model-description.js';
+import { openHeader, PROLOGUE_BYTES } from './prologue.js';
+import { StoredTensor } from './stored-tensor.js';
+import type { SharedTensor, SparseTensor, Tensor } from './tensor.js';
 import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
-import type { ValueKind } from './value-forms.js';
 
 export interface ReadOptions {
   /** Lower limits than the defaults, for files that are not trusted. */
@@ -21,35 +21,12 @@ export interface ReadOptions {
   readonly huffmanDecoder?: HuffmanDecoder;
 }
 
-/** What the header tells of a tensor. */
-export interface TensorDescriptor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly elements: number;
-  readonly layout: 'dense' | 'sparse';
-  readonly values: ValueKind;
-  /** Size of the codebook; 0 for raw values. */
-  readonly centroids: number;
-  /** Bytes of its streams, without codebook and tables. */
-  readonly payloadBytes: number;
-}
-
 /** A tensor by its name or its position. */
 export type TensorKey = string | number;
 
 /** A `.pith` file whose header has been read; tensors are decoded one at a time, when asked for. */
-export class PithFile {
-  readonly version: number = FORMAT_VERSION;
-  readonly format: string;
-  readonly generator: string;
-  readonly topology: Uint8Array;
-  /** JSON text, or ''. */
-  readonly recipe: string;
-  readonly tensors: readonly TensorDescriptor[];
-  /** How much of the file is prologue and compressed header. */
-  readonly headerBytes: number;
-  readonly #bytes: Uint8Array;
+export class PithFile extends ModelDescription {
+  readonly #part: FilePart;
   readonly #header: Header;
   readonly #decoder: HuffmanDecoder | undefined;
   readonly #positions: ReadonlyMap<string, number>;
@@ -62,15 +39,10 @@ export class PithFile {
     headerBytes: number,
     decoder: HuffmanDecoder | undefined,
   ) {
-    this.#bytes = bytes;
-    this.#decoder = decoder;
+    super(header, headerBytes);
+    this.#part = new FilePart(bytes);
     this.#header = header;
-    this.format = header.format;
-    this.generator = header.generator;
-    this.topology = header.topology;
-    this.recipe = header.recipe;
-    this.headerBytes = headerBytes;
-    this.tensors = header.tensors.map(describeTensor);
+    this.#decoder = decoder;
     this.#positions = new Map(header.tensors.map(({ name }, position) => [name, position]));
   }
 
@@ -82,7 +54,7 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   decodeTensor(key: TensorKey): Tensor {
-    return decodeDense(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
+    return this.#tensor(this.#position(key)).decodeTensor();
   }
 
   /**
@@ -92,7 +64,7 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   decodeShared(key: TensorKey): SharedTensor {
-    return decodeClusters(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
+    return this.#tensor(this.#position(key)).decodeShared();
   }
 
   /**
@@ -103,7 +75,7 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   decodeSparse(key: TensorKey): SparseTensor {
-    return decodeSparse(this.#bytes, this.#verified(this.#position(key)), this.#decoder);
+    return this.#tensor(this.#position(key)).decodeSparse();
   }
 
   /**
@@ -113,12 +85,12 @@ export class PithFile {
    * @throws {CorruptFileError} when its streams are damaged
    */
   layout(key: TensorKey): TensorLayout {
-    const tensor = this.#verified(this.#position(key));
-    const { gaps, values } = decodeEntries(this.#bytes, tensor, this.#decoder);
+    const position = this.#position(key);
+    const { gaps, values } = this.#tensor(position).decodeEntries();
     let zeros = 0;
     for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
     this.#firstUses ??= firstUses(this.#header);
-    return describeLayout(tensor, this.#firstUses, {
+    return describeLayout(this.#header.tensors[position]!, this.#firstUses, {
       nonzeroItems: values.length - zeros,
       fillers: gaps ? zeros : 0,
     });
@@ -126,7 +98,8 @@ export class PithFile {
 
   /** Verifies the checksums of all streams. @throws {CorruptFileError} at the first that is wrong */
   verify(): void {
-    for (let position = 0; position < this.tensors.length; position++) this.#verified(position);
+    for (let position = 0; position < this.tensors.length; position++)
+      this.#tensor(position).verify();
   }
 
   #position(key: TensorKey): number {
@@ -141,27 +114,9 @@ export class PithFile {
     return position;
   }
 
-  #verified(position: number): TensorRecord {
-    const tensor = this.#header.tensors[position]!;
-    tensor.streams.forEach(({ offset, byteLength, crc32: declared }, i) => {
-      const computed = crc32(this.#bytes.subarray(offset, offset + byteLength));
-      if (computed !== declared) {
-        throw new CorruptFileError(
-          offset,
-          `tensor "${tensor.name}", stream ${i}: its CRC-32 is ${hex32(computed)}, but ` +
-            `${hex32(declared)} is declared: the file is damaged`,
-        );
-      }
-    });
-    return tensor;
+  #tensor(position: number): StoredTensor {
+    return new StoredTensor(this.#part, this.#header.tensors[position]!, this.#decoder);
   }
-}
-
-function describeTensor(tensor: TensorRecord): TensorDescriptor {
-  const { name, shape, dtype, elements, kind, centroids, indexBits, streams } = tensor;
-  const payloadBytes = streams.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const layout = indexBits > 0 ? 'sparse' : 'dense';
-  return { name, shape, dtype, elements, layout, values: kind, centroids, payloadBytes };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { addBytePlane, addInterleavedBytes } from './byte-planes.js';
 import { expandClusters, readCentroids } from './codebook.js';
 import { CorruptFileError, InputError } from './errors.js';
+import type { FilePart } from './file-part.js';
 import { float16ToFloat32Bits } from './float16.js';
 import { type StreamRecord, type TensorRecord, valueStreams } from './header.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
@@ -24,7 +25,7 @@ export interface DecodedEntries {
  * @throws {CorruptFileError} when a stream does not decode to what its record declares
  */
 export function decodeEntries(
-  file: Uint8Array,
+  file: FilePart,
   tensor: TensorRecord,
   decoder?: HuffmanDecoder,
 ): DecodedEntries {
@@ -37,7 +38,7 @@ export function decodeEntries(
 
 /** The tensor with all its elements. @throws {CorruptFileError} as `decodeEntries`, or out of place */
 export function decodeDense(
-  file: Uint8Array,
+  file: FilePart,
   tensor: TensorRecord,
   decoder?: HuffmanDecoder,
 ): Tensor {
@@ -58,7 +59,7 @@ export function decodeDense(
  * @throws {CorruptFileError} as `decodeDense`
  */
 export function decodeClusters(
-  file: Uint8Array,
+  file: FilePart,
   tensor: TensorRecord,
   decoder?: HuffmanDecoder,
 ): SharedTensor {
@@ -92,7 +93,7 @@ function failMisplaced(entry: number, groups: number, { name, streams }: TensorR
  * @throws {CorruptFileError} as `decodeDense`
  */
 export function decodeSparse(
-  file: Uint8Array,
+  file: FilePart,
   tensor: TensorRecord,
   decoder?: HuffmanDecoder,
 ): SparseTensor {
@@ -120,11 +121,7 @@ function readCodebook(tensor: TensorRecord): Float32Array {
   return new Float32Array(words.buffer);
 }
 
-function decodeValues(
-  file: Uint8Array,
-  tensor: TensorRecord,
-  decoder?: HuffmanDecoder,
-): SymbolArray {
+function decodeValues(file: FilePart, tensor: TensorRecord, decoder?: HuffmanDecoder): SymbolArray {
   const streams = valueStreams(tensor);
   const { kind, entries, centroids } = tensor;
   const width = VALUE_WIDTHS[kind];
@@ -150,13 +147,13 @@ function decodeValues(
 }
 
 function decodeStream(
-  file: Uint8Array,
+  file: FilePart,
   tensor: TensorRecord,
   { form, offset, byteLength, alphabet }: StreamRecord,
   target: SymbolArray,
   decoder: HuffmanDecoder | undefined,
 ): void {
-  const bytes = file.subarray(offset, offset + byteLength);
+  const bytes = file.at(offset, byteLength);
   streamCoder(form.coder)!.decode(
     { bytes, offset, label: `tensor "${tensor.name}"` },
     form,

@@ -1,0 +1,114 @@
+import { ByteSource, type ByteStream } from './byte-source.js';
+import { CorruptFileError, UsageError } from './errors.js';
+import { FilePart } from './file-part.js';
+import type { Header } from './header.js';
+import { decompressHeader } from './header-compression.js';
+import { decodeHeaderMessage } from './header-message.js';
+import type { HuffmanDecoder } from './huffman-decoder.js';
+import { readLimits } from './limits.js';
+import { ModelDescription } from './model-description.js';
+import { checkHeaderLengths, openHeader, PROLOGUE_BYTES, readPrologue } from './prologue.js';
+import type { ReadOptions } from './read-model.js';
+import { StoredTensor } from './stored-tensor.js';
+
+/**
+ * A `.pith` file that is still arriving: its header has been read, and its tensors come one after
+ * the other, in file order, each as soon as its bytes are there. Of the payload it holds the tensor
+ * at hand and one chunk.
+ */
+export class ModelStream extends ModelDescription implements AsyncIterable<StoredTensor> {
+  readonly #source: ByteSource;
+  readonly #header: Header;
+  readonly #decoder: HuffmanDecoder | undefined;
+  #begun = false;
+
+  /** @internal Use `openModel`. */
+  constructor(
+    source: ByteSource,
+    header: Header,
+    headerBytes: number,
+    decoder: HuffmanDecoder | undefined,
+  ) {
+    super(header, headerBytes);
+    this.#source = source;
+    this.#header = header;
+    this.#decoder = decoder;
+  }
+
+  /**
+   * Every tensor, once; leaving the loop early ends the stream.
+   *
+   * @throws {CorruptFileError} when the file ends too early or too late
+   * @throws {UsageError} when it was iterated or cancelled before
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<StoredTensor, void, undefined> {
+    if (this.#begun) throw new UsageError('a model stream can be read once; open the file again');
+    this.#begun = true;
+    try {
+      let offset = this.headerBytes;
+      for (const [position, record] of this.#header.tensors.entries()) {
+        const { payloadBytes } = this.tensors[position]!;
+        const bytes = await this.#source.take(payloadBytes);
+        if (bytes.length < payloadBytes) this.#failLength(offset + bytes.length);
+        yield new StoredTensor(new FilePart(bytes, offset), record, this.#decoder);
+        offset += payloadBytes;
+      }
+      const more = await this.#source.take(1);
+      if (more.length > 0) this.#failLength(Infinity);
+    } finally {
+      await this.#source.cancel();
+    }
+  }
+
+  /** Ends the stream without reading the rest. */
+  async cancel(): Promise<void> {
+    this.#begun = true;
+    await this.#source.cancel();
+  }
+
+  #failLength(length: number): never {
+    const end = this.tensors.reduce((sum, tensor) => sum + tensor.payloadBytes, this.headerBytes);
+    throw new CorruptFileError(
+      Math.min(end, length),
+      `the streams declared end at byte ${end}, but the file has ` +
+        `${length > end ? 'more' : length} bytes`,
+    );
+  }
+}
+
+/**
+ * Reads and checks the header of a `.pith` file as it arrives; `readModel` is for a file that is
+ * there as a whole. Everything that `readModel` refuses is refused, the file's length when its end
+ * is reached.
+ *
+ * @param stream chunks are kept until the tensors in them were handed out, and not copied
+ * @throws {CorruptFileError} with the byte offset, when the header is damaged, cut short, hostile, or
+ *   of another version
+ * @throws {UsageError} when a limit is not within the format's own
+ * @example
+ * const model = await openModel((await fetch('model.pith')).body);
+ * for await (const tensor of model) use(tensor.decodeTensor());
+ */
+export async function openModel(
+  stream: ByteStream,
+  options: ReadOptions = {},
+): Promise<ModelStream> {
+  const limits = readLimits(options.limits);
+  const source = new ByteSource(stream);
+  try {
+    const prologue = await source.take(PROLOGUE_BYTES);
+    const lengths = readPrologue(prologue);
+    checkHeaderLengths(lengths, limits);
+    const rest = await source.take(lengths.compressedLength);
+    const bytes = new Uint8Array(PROLOGUE_BYTES + rest.length);
+    bytes.set(prologue);
+    bytes.set(rest, PROLOGUE_BYTES);
+    const { compressed, rawLength } = openHeader(bytes, limits);
+    const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
+    const header = decodeHeaderMessage(raw, limits, bytes.length, undefined);
+    return new ModelStream(source, header, bytes.length, options.huffmanDecoder);
+  } catch (error) {
+    await source.cancel();
+    throw error;
+  }
+}
