@@ -1,4 +1,4 @@
-/** As src/kernels/planes/layout.ts. */
+/** As src/kernels/planes/reference-layout.ts. */
 export function planesFromChannelsLast(
   input: usize, output: usize, channels: i32, height: i32, width: i32, stride: usize, pitch: i32,
 ): void {
@@ -31,7 +31,7 @@ export function planesFromChannelsLast(
   }
 }
 
-/** As src/kernels/planes/layout.ts. */
+/** As src/kernels/planes/reference-layout.ts. */
 export function channelsLastFromPlanes(
   input: usize, output: usize, channels: i32, height: i32, width: i32, stride: usize, pitch: i32,
 ): void {

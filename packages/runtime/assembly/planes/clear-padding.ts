@@ -1,4 +1,4 @@
-/** As src/kernels/planes/layout.ts. */
+/** As src/kernels/planes/reference-layout.ts. */
 export function clearPadding(
   planes: usize, channels: i32, stride: usize, origin: usize, height: i32, width: i32, pitch: i32,
 ): void {

@@ -1,4 +1,4 @@
-/** As src/kernels/planes/layout.ts. */
+/** As src/kernels/planes/reference-layout.ts. */
 export function copyPlanes(
   input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
   height: i32, width: i32, inputPitch: i32, outputPitch: i32,

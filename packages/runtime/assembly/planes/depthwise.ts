@@ -2,7 +2,7 @@ import { CENTROID_TABLE } from '../../src/memory/memory-map';
 import { EPILOGUE_BYTES } from '../../src/kernels/planes/convolve-modes';
 import { TILE, tile } from './tile';
 
-/** As src/kernels/planes/convolve.ts. */
+/** As src/kernels/planes/reference-convolve.ts. */
 export function depthwiseShared(
   input: usize,
   output: usize,
@@ -21,7 +21,7 @@ export function depthwiseShared(
   channels(true, input, output, outputStride, outputs, vectors, stream, epilogue, low, high, mode);
 }
 
-/** As src/kernels/planes/convolve.ts. */
+/** As src/kernels/planes/reference-convolve.ts. */
 export function depthwisePlain(
   input: usize,
   output: usize,

@@ -1,11 +1,11 @@
-/** As src/kernels/planes/pool.ts. */
+/** As src/kernels/planes/reference-pool.ts. */
 export function globalMaxPool(
   input: usize, output: usize, channels: i32, stride: usize, height: i32, width: i32, pitch: i32,
 ): void {
   globalPool(true, input, output, channels, stride, height, width, pitch);
 }
 
-/** As src/kernels/planes/pool.ts. */
+/** As src/kernels/planes/reference-pool.ts. */
 export function globalAveragePool(
   input: usize, output: usize, channels: i32, stride: usize, height: i32, width: i32, pitch: i32,
 ): void {

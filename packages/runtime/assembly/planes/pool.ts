@@ -1,4 +1,4 @@
-/** As src/kernels/planes/pool.ts. */
+/** As src/kernels/planes/reference-pool.ts. */
 export function maxPool(
   input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
   height: i32, width: i32, pitch: i32, outputHeight: i32, outputWidth: i32, outputPitch: i32,
@@ -10,7 +10,7 @@ export function maxPool(
   );
 }
 
-/** As src/kernels/planes/pool.ts. */
+/** As src/kernels/planes/reference-pool.ts. */
 export function averagePool(
   input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
   height: i32, width: i32, pitch: i32, outputHeight: i32, outputWidth: i32, outputPitch: i32,

@@ -1,4 +1,4 @@
-/** As src/kernels/planes/upsample.ts. */
+/** As src/kernels/planes/reference-upsample.ts. */
 export function upsampleNearest(
   input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
   height: i32, width: i32, inputPitch: i32, outputPitch: i32, scaleY: i32, scaleX: i32,
@@ -26,7 +26,7 @@ export function upsampleNearest(
   }
 }
 
-/** As src/kernels/planes/upsample.ts. */
+/** As src/kernels/planes/reference-upsample.ts. */
 export function upsampleBilinear(
   input: usize, output: usize, channels: i32, inputStride: usize, outputStride: usize,
   height: i32, width: i32, inputPitch: i32, outputPitch: i32, scaleY: i32, scaleX: i32,

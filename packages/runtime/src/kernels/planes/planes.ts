@@ -63,6 +63,11 @@ export function linearPixels(planes: Planes): number {
   return (planes.height - 1) * planes.pitch + planes.width;
 }
 
+/** For messages. */
+export function shapeText({ height, width, channels }: Planes): string {
+  return `[${height}, ${width}, ${channels}]`;
+}
+
 function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }

@@ -1,64 +1,39 @@
-import type { Memory } from '../../memory/memory.js';
+import { InputError } from '@pith/container';
 import type { LayoutKernels } from './kernels.js';
+import type { PlaneStep } from './plane-layer.js';
+import { type Planes, shapeText } from './planes.js';
 
-/** Upsampling in plain TypeScript, by the definition: each output cell finds its own sources. */
-export function referenceUpsample(
-  memory: Memory,
-): Pick<LayoutKernels, 'upsampleNearest' | 'upsampleBilinear'> {
-  const upsample =
-    (sample: (plane: Plane, y: number, x: number) => number): LayoutKernels['upsampleNearest'] =>
-    (
-      input,
-      output,
-      channels,
-      inputStride,
-      outputStride,
-      height,
-      width,
-      inputPitch,
-      outputPitch,
-      scaleY,
-      scaleX,
-    ) => {
-      for (let channel = 0; channel < channels; channel++) {
-        const at = (input + channel * inputStride) / 4;
-        const plane = { f32: memory.f32, at, height, width, pitch: inputPitch };
-        const target = (output + channel * outputStride) / 4;
-        for (let y = 0; y < height * scaleY; y++) {
-          for (let x = 0; x < width * scaleX; x++) {
-            memory.f32[target + y * outputPitch + x] = sample(plane, y / scaleY, x / scaleX);
-          }
-        }
-      }
-    };
-  return { upsampleNearest: upsample(nearest), upsampleBilinear: upsample(bilinear) };
-}
-
-interface Plane {
-  readonly f32: Float32Array;
-  readonly at: number;
-  readonly height: number;
-  readonly width: number;
-  readonly pitch: number;
-}
-
-function nearest(plane: Plane, y: number, x: number): number {
-  return cell(plane, Math.floor(y), Math.floor(x));
-}
-
-function bilinear(plane: Plane, y: number, x: number): number {
-  const top = Math.floor(y);
-  const left = Math.floor(x);
-  const bottom = Math.min(top + 1, plane.height - 1);
-  const right = Math.min(left + 1, plane.width - 1);
-  const between = (a: number, b: number, share: number) => a + (b - a) * share;
-  return between(
-    between(cell(plane, top, left), cell(plane, top, right), x - left),
-    between(cell(plane, bottom, left), cell(plane, bottom, right), x - left),
-    y - top,
-  );
-}
-
-function cell({ f32, at, pitch }: Plane, y: number, x: number): number {
-  return f32[at + y * pitch + x] as number;
+/** [height, width, channels] → [height · size[0], width · size[1], channels] */
+export function planUpsample(
+  kernels: LayoutKernels,
+  {
+    size,
+    interpolation,
+  }: { size: readonly [number, number]; interpolation: 'nearest' | 'bilinear' },
+  input: Planes,
+  output: Planes,
+): PlaneStep {
+  if (
+    !size.every((n) => Number.isSafeInteger(n) && n >= 1) ||
+    output.channels !== input.channels ||
+    output.height !== input.height * size[0] ||
+    output.width !== input.width * size[1]
+  ) {
+    throw new InputError(`${size.join('×')} times ${shapeText(input)} is not ${shapeText(output)}`);
+  }
+  const kernel = interpolation === 'nearest' ? kernels.upsampleNearest : kernels.upsampleBilinear;
+  return (from, to) =>
+    kernel(
+      from + input.origin * 4,
+      to + output.origin * 4,
+      input.channels,
+      input.stride * 4,
+      output.stride * 4,
+      input.height,
+      input.width,
+      input.pitch,
+      output.pitch,
+      size[0],
+      size[1],
+    );
 }

@@ -1,6 +1,6 @@
 import type { Memory } from '../../memory/memory.js';
 import type { LayoutKernels } from './kernels.js';
-import { referenceUpsample } from './upsample.js';
+import { referenceUpsample } from './reference-upsample.js';
 
 /** The moving of planes in plain TypeScript. */
 export function referenceLayout(memory: Memory): LayoutKernels {

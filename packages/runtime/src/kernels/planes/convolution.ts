@@ -1,6 +1,7 @@
 import { InputError } from '@pith/container';
 import type { Memory, Pointer } from '../../memory/memory.js';
 import { EPILOGUE_BYTES, FIRST, LAST, SCALED } from './convolve-modes.js';
+import { packDepthwise } from './depthwise.js';
 import type { PlaneKernels } from './kernels.js';
 import {
   type ConvolutionSource,
@@ -9,7 +10,6 @@ import {
   checkWeights,
   storeEpilogue,
 } from './layer-input.js';
-import { packDepthwise } from './pack-depthwise.js';
 import type { PlaneLayer, PlaneLayerOptions } from './plane-layer.js';
 import { linearPixels, type Planes } from './planes.js';
 import { findTaps, type Taps } from './taps.js';
