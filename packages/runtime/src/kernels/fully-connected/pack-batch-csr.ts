@@ -1,0 +1,62 @@
+import type { Memory } from '../../memory/memory.js';
+import { PANEL_PITCH } from './batch-panel.js';
+import type { ColumnReader } from './column-reader.js';
+import type { CsrStreams } from './pack-csr.js';
+
+/**
+ * Builds the streams of `fcBatchCsr`, or of `fcBatchCsrF32` where there is no codebook, for the
+ * outputs from `begin` to `end`.
+ *
+ * @param block inputs in a block, at most 512
+ */
+export function packBatchCsr(
+  memory: Memory,
+  reader: ColumnReader,
+  begin: number,
+  end: number,
+  block: number,
+): CsrStreams {
+  const { inputs, rows, clusters, values } = reader;
+  const shared = reader.codebook !== undefined;
+  const outputs = end - begin;
+  const blocks = Math.ceil(inputs / block);
+  const target = memory.allocate(2 * blocks * outputs);
+  const { u16: counts } = memory;
+  let total = 0;
+  for (let input = 0; input < inputs; input++) {
+    const entries = read(reader, input, begin, end);
+    const base = target / 2 + Math.floor(input / block) * outputs;
+    for (let i = 0; i < entries; i++) counts[base + rows[i]!]!++;
+    total += entries;
+  }
+  const offsets = memory.allocate(2 * total);
+  const weights = memory.allocate(shared ? total : 4 * total);
+  const { u8, u16, f32 } = memory;
+  const next = new Uint32Array(outputs);
+  let entry = 0;
+  for (let input = 0; input < inputs; input++) {
+    if (input % block === 0) {
+      const base = target / 2 + (input / block) * outputs;
+      for (let row = 0; row < outputs; row++) {
+        next[row] = entry;
+        entry += u16[base + row]!;
+      }
+    }
+    const entries = read(reader, input, begin, end);
+    const offset = (input % block) * PANEL_PITCH;
+    for (let i = 0; i < entries; i++) {
+      const at = next[rows[i]!]!++;
+      u16[offsets / 2 + at] = offset;
+      if (shared) u8[weights + at] = clusters[i]!;
+      else f32[weights / 4 + at] = values[i]!;
+    }
+  }
+  const bytes = 2 * blocks * outputs + (shared ? 3 : 6) * total;
+  return { rows: target, offsets, weights, bytes };
+}
+
+function read(reader: ColumnReader, input: number, begin: number, end: number): number {
+  return reader.codebook
+    ? reader.readClusters(input, begin, end)
+    : reader.readValues(input, begin, end);
+}
