@@ -22,23 +22,26 @@ export function sparseWeights(options: SparseWeightsOptions): SharedTensor {
   const { name, shape, fanIn, density, centroids: count, seed } = options;
   const random = new Random(seed);
   const clusters = new (count < 256 ? Uint8Array : Uint16Array)(elementCount(shape));
-  const side = Math.max(1, count >> 1);
+  const negatives = count >> 1;
+  const positives = count - negatives;
   const used = new Float64Array(count);
   // From one weight to the next: geometric distances, so that zeros cost no random numbers.
   const skip = density < 1 ? 1 / Math.log(1 - density) : 0;
   const distance = () => (skip === 0 ? 1 : 1 + Math.floor(Math.log(1 - random.next()) * skip));
   for (let i = distance() - 1; i < clusters.length; i += distance()) {
     const bell = random.normal();
+    const negative = bell < 0 && negatives > 0;
+    const side = negative ? negatives : positives;
     const step = Math.min(side - 1, Math.floor((Math.abs(bell) / BELL_WIDTH) * side));
-    const cluster = Math.min(count - 1, bell < 0 ? side - 1 - step : side + step);
+    const cluster = negative ? negatives - 1 - step : negatives + step;
     clusters[i] = cluster + 1;
     used[cluster]!++;
   }
 
   const levels = Float64Array.from({ length: count }, (_, cluster) =>
-    cluster < side
-      ? -(GAP + (side - 1 - cluster) / side)
-      : GAP + (cluster - side) / Math.max(1, count - side),
+    cluster < negatives
+      ? -(GAP + (negatives - 1 - cluster) / negatives)
+      : GAP + (cluster - negatives) / positives,
   );
   let weights = 0;
   let squares = 0;
