@@ -10,12 +10,9 @@ export function addFullyConnected(context: ExportContext, operation: FullyConnec
   const [inputs, outputs] = operation.kernel.shape as [number, number];
   const source = operation.inputs[0]!;
   const x = values.get(source, 'channels-last');
-  const kernel = rowsInOrder(
-    context.decode(operation.kernel.tensor),
-    outputs,
-    values.flattened(source),
-  );
-  if (epilogue.scale) scaleColumns(kernel, epilogue.scale);
+  const decoded = context.decode(operation.kernel.tensor);
+  const ordered = rowsInOrder(decoded, outputs, values.flattened(source));
+  const kernel = scaledColumns(ordered, epilogue.scale);
 
   let sum: string;
   if (quantize) {
@@ -35,28 +32,28 @@ export function addFullyConnected(context: ExportContext, operation: FullyConnec
   values.set(operation.output, 'channels-last', addActivation(graph, sum, epilogue.activation));
 }
 
-/** A copy of the kernel whose rows follow the order of the image that was flattened. */
+/** The kernel with its rows in the order of the image that was flattened. */
 function rowsInOrder(
   kernel: Float32Array,
   outputs: number,
-  image?: readonly number[],
+  image: readonly number[] | undefined,
 ): Float32Array {
-  if (!image) return kernel.slice();
+  if (!image) return kernel;
   const [height, width, channels] = image as [number, number, number];
   const ordered = new Float32Array(kernel.length);
   const positions = height * width;
   for (let position = 0; position < positions; position++) {
     for (let channel = 0; channel < channels; channel++) {
       const from = (position * channels + channel) * outputs;
-      ordered.set(
-        kernel.subarray(from, from + outputs),
-        (channel * positions + position) * outputs,
-      );
+      const to = (channel * positions + position) * outputs;
+      ordered.set(kernel.subarray(from, from + outputs), to);
     }
   }
   return ordered;
 }
 
-function scaleColumns(kernel: Float32Array, scale: Float32Array): void {
-  for (let i = 0; i < kernel.length; i++) kernel[i]! *= scale[i % scale.length]!;
+/** A copy, since the kernel belongs to whoever decoded it. */
+function scaledColumns(kernel: Float32Array, scale: Float32Array | undefined): Float32Array {
+  if (!scale) return kernel;
+  return kernel.map((weight, i) => weight * scale[i % scale.length]!);
 }
