@@ -58,5 +58,7 @@ export interface Prepared {
   run(): unknown;
   /** The first output, [batch, ...shape], channels-last. */
   output(): Promise<Float32Array>;
+  /** What the engine itself says that it holds, where it does. */
+  memoryBytes?(): number;
   dispose(): Promise<void>;
 }

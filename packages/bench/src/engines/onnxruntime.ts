@@ -34,5 +34,5 @@ export async function prepareOnnxRuntime(
 }
 
 export function quantizedName(name: string, { quantize }: OnnxRuntimeOptions): string {
-  return quantize ? `${name} ${quantize}` : name;
+  return quantize ? `${name}-${quantize}` : name;
 }
