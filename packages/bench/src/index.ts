@@ -1,3 +1,9 @@
+export {
+  type ComparedEngine,
+  type CompareOptions,
+  type ComparePhase,
+  compareEngines,
+} from './compare-engines.js';
 export type {
   Engine,
   LayersModelArtifacts,
@@ -6,10 +12,17 @@ export type {
   Prepared,
   PrepareOptions,
 } from './engines/engine.js';
+export {
+  ENGINE_NAMES,
+  type EngineLoaders,
+  type EngineName,
+  engineNamed,
+} from './engines/engine-names.js';
 export type { OnnxRuntimeOptions } from './engines/onnxruntime.js';
 export { onnxRuntimeNode } from './engines/onnxruntime-node.js';
 export { onnxRuntimeWeb } from './engines/onnxruntime-web.js';
 export { type OpenNetworkOptions, openNetwork } from './engines/open-network.js';
+export { type PithModel, type PithOptions, pith } from './engines/pith.js';
 export { type TfjsNodeOptions, tfjsNode } from './engines/tfjs-node.js';
 export { tfjsWasm } from './engines/tfjs-wasm.js';
 export {
