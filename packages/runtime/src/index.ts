@@ -1,2 +1,19 @@
+export type { TensorInfo } from './check-inputs.js';
+export type { InputData } from './execute/executable.js';
+export { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
+export { INSTRUCTION_SETS, type InstructionSet } from './kernels/choose-kernels.js';
+export { type LoadOptions, load } from './load.js';
+export { type Inputs, Model, type Outputs, type RunOptions } from './model.js';
+export { asPredictor, type Predictor, type TensorLike } from './predict.js';
 export type { Activation } from './program/activation.js';
+export { lowerLayersModel } from './program/lower/lower-layers-model.js';
+export { pithWeights, type WeightSource } from './program/lower/weight-source.js';
+export { lowerModel } from './program/lower-model.js';
 export type * from './program/program.js';
+export {
+  type UnsupportedOperation,
+  UnsupportedOperationError,
+} from './program/unsupported-operation-error.js';
+export type { ModelSource } from './source.js';
+export type { LayerStatistics, ModelStatistics } from './statistics.js';
+export type { CreateWorker } from './threads/team.js';

@@ -1,0 +1,69 @@
+import { InputError, UsageError } from '@pith/container';
+import type { InputData } from './execute/executable.js';
+
+/** An input or output: its name, and the shape of one sample, channels last. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/**
+ * The inputs in the model's order.
+ *
+ * @throws {InputError} when one is missing, unknown, of the wrong type or length, or not finite
+ */
+export function checkInputs(
+  expected: readonly TensorInfo[],
+  given: Readonly<Record<string, InputData>>,
+  batch: number,
+): InputData[] {
+  if (typeof given !== 'object' || given === null || ArrayBuffer.isView(given)) {
+    throw new UsageError(
+      `inputs are given by name, such as { ${JSON.stringify(expected[0]?.name)}: data }`,
+    );
+  }
+  const names = expected.map(({ name }) => JSON.stringify(name)).join(', ');
+  for (const name of Object.keys(given)) {
+    if (!expected.some((input) => input.name === name)) {
+      throw new InputError(`the model has no input "${name}"; its inputs are ${names}`);
+    }
+  }
+  return expected.map(({ name, shape }) => {
+    const data = given[name];
+    if (data === undefined) throw new InputError(`input "${name}" is missing`);
+    checkData(name, shape, data, batch);
+    return data;
+  });
+}
+
+function checkData(name: string, shape: readonly number[], data: InputData, batch: number): void {
+  if (!(data instanceof Float32Array) && !(data instanceof Uint8Array)) {
+    const found = (data as object)?.constructor?.name ?? typeof data;
+    throw new InputError(
+      `input "${name}" is of type ${found}, but must be a Float32Array or Uint8Array`,
+    );
+  }
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (data.length !== elements * batch) {
+    throw new InputError(
+      `input "${name}" has ${data.length} numbers, but a batch of ${batch} of shape ` +
+        `[${shape}] takes ${elements * batch}`,
+    );
+  }
+  if (data instanceof Uint8Array) return;
+  // One sum tells of any number that is not finite: ∞ · 0 and NaN · 0 are NaN.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i]! * 0;
+  if (sum === 0) return;
+  const at = data.findIndex((x) => !Number.isFinite(x));
+  throw new InputError(
+    `input "${name}": element ${at} is ${data[at]}, but all must be finite numbers`,
+  );
+}
+
+/** @throws {UsageError} when a batch is not a whole number from 1 on */
+export function checkBatch(batch: number): void {
+  if (!Number.isSafeInteger(batch) || batch < 1) {
+    throw new UsageError(`batch is ${batch}, but must be a whole number of at least 1`);
+  }
+}

@@ -1,0 +1,222 @@
+import { planFromChannelsLast, planToChannelsLast } from '../kernels/planes/channels-last.js';
+import { planClearPadding } from '../kernels/planes/copy.js';
+import type { Pointer } from '../memory/memory.js';
+import type { Operator, OperatorContext } from '../operators/operator.js';
+import { type BufferPlan, lanePitch, planBuffers } from '../plan/buffers.js';
+import { type Schedule, schedule, type Task, type Use } from '../plan/schedule.js';
+import type { Operation, ValueId } from '../program/program.js';
+import type { Exchange } from '../threads/exchange.js';
+import type { Profile } from './profile.js';
+
+/** Numbers of one input, [samples][elements], channels last. */
+export type InputData = Float32Array | Uint8Array;
+
+/** The arrays that a run reads and fills, in the order of the program's ports. */
+export interface Bindings {
+  readonly inputs: readonly InputData[];
+  readonly outputs: readonly Float32Array[];
+}
+
+export interface ExecutableOptions {
+  /** Most samples of a run. */
+  readonly batch: number;
+  /** How results go between threads; absent for one thread. */
+  readonly exchange: Exchange | undefined;
+  operator(operation: Operation, options: { lanes: boolean }): Operator;
+}
+
+type BoundTask = (sample: number, samples: number, bindings: Bindings) => void;
+
+/** A program with a place for every value and a kernel for every operation. */
+export class Executable {
+  /** Bytes of activations and scratch. */
+  readonly activationBytes: number;
+  /** What is alive at the busiest moment: no plan needs less. */
+  readonly leastActivationBytes: number;
+  readonly operators: readonly { readonly operation: Operation; readonly operator: Operator }[];
+  readonly #schedule: Schedule;
+  readonly #tasks: readonly BoundTask[];
+  readonly #arena: Pointer;
+  readonly #plan: BufferPlan;
+  readonly #context: OperatorContext;
+  readonly #operators: readonly (Operator | undefined)[];
+
+  constructor(context: OperatorContext, options: ExecutableOptions) {
+    const { batch } = options;
+    this.#context = context;
+    this.#schedule = schedule(context.program, { batch: batch > 1 });
+    this.#operators = this.#schedule.tasks.map(
+      ({ operation, batched }) => operation && options.operator(operation, { lanes: batched }),
+    );
+    this.operators = this.#schedule.tasks.flatMap(({ operation }, i) =>
+      operation ? [{ operation, operator: this.#operators[i]! }] : [],
+    );
+    this.#plan = planBuffers({
+      ...{ program: context.program, layouts: context.layouts, schedule: this.#schedule, batch },
+      scratch: (task) => this.#scratchFloats(task),
+    });
+    this.activationBytes = 4 * this.#plan.floats;
+    this.leastActivationBytes = 4 * this.#plan.leastFloats;
+    this.#arena = context.memory.allocate(this.activationBytes);
+    this.#tasks = this.#schedule.tasks.map((task, i) => this.#bind(task, i, options.exchange));
+  }
+
+  /** Resident bytes of this thread's weight streams. */
+  get weightBytes(): number {
+    return this.operators.reduce((sum, { operator }) => sum + (operator.weights?.bytes ?? 0), 0);
+  }
+
+  /** Runs 1 … batch samples. */
+  run(samples: number, bindings: Bindings, profile?: Profile): void {
+    for (const { batched, begin, end } of this.#schedule.segments) {
+      for (let sample = 0; sample < (batched ? 1 : samples); sample++) {
+        for (let i = begin; i < end; i++) {
+          if (profile) this.#profiled(i, sample, samples, bindings, profile);
+          else this.#tasks[i]!(sample, samples, bindings);
+        }
+      }
+    }
+  }
+
+  #profiled(i: number, sample: number, samples: number, bindings: Bindings, profile: Profile) {
+    const task = this.#schedule.tasks[i]!;
+    const began = performance.now();
+    this.#tasks[i]!(sample, samples, bindings);
+    const milliseconds = performance.now() - began;
+    if (!task.operation) return;
+    const operator = this.#operators[i]!;
+    const ran = task.batched ? samples : 1;
+    profile.add(task.operation, {
+      milliseconds,
+      multiplyAdds: ran * this.#multiplyAdds(task, operator, sample),
+      samples: ran,
+    });
+  }
+
+  /** Work in lanes skips no activation: some sample of the batch nearly always needs it. */
+  #multiplyAdds(task: Task, operator: Operator, sample: number): number {
+    if (task.batched) return operator.weights?.nonzeros ?? 0;
+    const pointers = task.reads.map((use) => this.#pointer(use)(sample));
+    return operator.countMultiplyAdds?.(pointers) ?? operator.denseMultiplyAdds;
+  }
+
+  #bind(task: Task, i: number, exchange: Exchange | undefined): BoundTask {
+    switch (task.kind) {
+      case 'input':
+        return this.#bindInput(task, i);
+      case 'output':
+        return this.#bindOutput(task, i);
+      case 'operation':
+        return this.#bindOperation(task, i, exchange);
+      default:
+        return this.#bindChangeOfForm(task);
+    }
+  }
+
+  #bindOperation(task: Task, i: number, exchange: Exchange | undefined): BoundTask {
+    const operator = this.#operators[i]!;
+    const inputs = task.reads.map((use) => this.#pointer(use));
+    const [written] = task.writes;
+    const output = this.#pointer(written!);
+    const scratch = this.#scratch(i);
+    const pointers = inputs.map(() => 0);
+    const finish = this.#finishing(written!.value);
+    const { shares } = operator;
+    const planes = this.#context.layouts.planes.get(written!.value);
+    return (sample, samples) => {
+      for (let k = 0; k < inputs.length; k++) pointers[k] = inputs[k]!(sample);
+      const target = output(sample);
+      operator.run(pointers, target, scratch, samples);
+      if (exchange && shares) {
+        const unit = planes ? planes.stride : task.batched ? lanePitch(samples) : 1;
+        exchange.gather(target, unit, shares);
+      }
+      finish?.(target);
+    };
+  }
+
+  #bindInput({ port, writes }: Task, i: number): BoundTask {
+    const { memory, kernels, layouts } = this.#context;
+    const [{ value, form }] = writes as [Use];
+    const elements = this.#elements(value);
+    const target = this.#pointer({ value, form });
+    const planes = layouts.planes.get(value);
+    const pack = planes && planFromChannelsLast(kernels, planes);
+    const scratch = this.#scratch(i);
+    const finish = this.#finishing(value);
+    return (sample, _, { inputs }) => {
+      const data = inputs[port!]!;
+      const own = data.length === elements ? data : slice(data, sample * elements, elements);
+      if (!pack) {
+        memory.f32.set(own, target(sample) >>> 2);
+        return;
+      }
+      memory.f32.set(own, scratch >>> 2);
+      pack(scratch, target(sample));
+      finish?.(target(sample));
+    };
+  }
+
+  #bindOutput({ port, reads }: Task, i: number): BoundTask {
+    const { memory, kernels, layouts } = this.#context;
+    const [use] = reads as [Use];
+    const elements = this.#elements(use.value);
+    const source = this.#pointer(use);
+    const planes = layouts.planes.get(use.value);
+    const unpack = planes && planToChannelsLast(kernels, planes);
+    const scratch = this.#scratch(i);
+    return (sample, _, { outputs }) => {
+      const from = unpack ? scratch : source(sample);
+      unpack?.(source(sample), scratch);
+      const data = memory.f32.subarray(from >>> 2, (from >>> 2) + elements);
+      outputs[port!]!.set(data, sample * elements);
+    };
+  }
+
+  #bindChangeOfForm({ kind, reads, writes }: Task): BoundTask {
+    const { kernels } = this.#context;
+    const elements = this.#elements(reads[0]!.value);
+    const from = this.#pointer(reads[0]!)(0);
+    const to = this.#pointer(writes[0]!)(0);
+    // Only vectors change form, so a row is as long as it has elements.
+    return (_, samples) => {
+      const pitch = lanePitch(samples);
+      if (kind === 'to-lanes') kernels.transpose(from, to, samples, elements, elements, pitch);
+      else kernels.transpose(from, to, elements, samples, pitch, elements);
+    };
+  }
+
+  #finishing(value: ValueId): ((pointer: Pointer) => void) | undefined {
+    const { layouts, kernels } = this.#context;
+    return layouts.padded.has(value)
+      ? planClearPadding(kernels, layouts.planes.get(value)!)
+      : undefined;
+  }
+
+  #pointer(use: Use): (sample: number) => Pointer {
+    const { offset, sampleStride } = this.#plan.buffer(use);
+    const base = this.#arena + 4 * offset;
+    return sampleStride === 0 ? () => base : (sample) => base + 4 * sample * sampleStride;
+  }
+
+  #scratch(i: number): Pointer {
+    return this.#arena + 4 * this.#plan.scratch[i]!;
+  }
+
+  #scratchFloats(task: Task): number {
+    const i = this.#schedule.tasks.indexOf(task);
+    const operator = this.#operators[i];
+    if (operator) return Math.ceil((operator.scratchBytes ?? 0) / 4);
+    const [use] = task.kind === 'input' ? task.writes : task.reads;
+    const moves = task.kind === 'input' || task.kind === 'output';
+    return moves && this.#context.layouts.planes.has(use!.value) ? this.#elements(use!.value) : 0;
+  }
+
+  #elements(value: ValueId): number {
+    return this.#context.program.values[value]!.shape.reduce((product, size) => product * size, 1);
+  }
+}
+
+function slice(data: InputData, begin: number, length: number): InputData {
+  return data.subarray(begin, begin + length);
+}

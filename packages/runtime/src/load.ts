@@ -1,0 +1,58 @@
+import { DEFAULT_READ_LIMITS, type ReadLimits, UsageError } from '@pith/container';
+import { Engine } from './engine.js';
+import type { InstructionSet } from './kernels/choose-kernels.js';
+import { Model } from './model.js';
+import { type ModelSource, readSource } from './source.js';
+import { type CreateWorker, recruitTeam } from './threads/team.js';
+
+export interface LoadOptions {
+  /**
+   * Threads that large layers are shared out to: Node workers, or a page's workers where it is
+   * cross-origin isolated. @default 1
+   */
+  readonly threads?: number;
+  /** `auto` takes the fastest that the engine has; `stats.instructionSet` tells which. @default 'auto' */
+  readonly instructionSet?: InstructionSet | 'auto';
+  /** Lower limits than the format's, for files that are not trusted. */
+  readonly limits?: Partial<ReadLimits>;
+  /** Most bytes of a download. @default 2 GiB */
+  readonly maxBytes?: number;
+  /** Stops the download. */
+  readonly signal?: AbortSignal;
+  /** Told while a download goes on; `total` where the server says it. */
+  readonly onProgress?: (received: number, total: number | undefined) => void;
+  /** Starts a worker on `@pith/runtime/worker`, where a bundler moved it. */
+  readonly createWorker?: CreateWorker;
+}
+
+/**
+ * Loads a `.pith` model to run it as it is: compressed, skipping its zeros.
+ *
+ * @param source a URL, a path (in Node), or bytes
+ * @throws {CorruptFileError} when the file is damaged, hostile, or of a newer version
+ * @throws {UnsupportedOperationError} naming every operation that does not run here
+ * @throws {InputError} when it cannot be read
+ * @example
+ * const model = await load('digits.pith');
+ * const { probabilities } = await model.run({ image });
+ * model.dispose();
+ */
+export async function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const { threads = 1, instructionSet = 'auto', signal, onProgress } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1 || threads > 64) {
+    throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to 64`);
+  }
+  const maxBytes = options.maxBytes ?? 2 ** 31;
+  const bytes = await readSource(source, { signal, maxBytes, onProgress });
+  const reading = { limits: { ...DEFAULT_READ_LIMITS, ...options.limits } };
+  const thread = { index: 0, count: 1 };
+  if (threads === 1) {
+    const engine = await Engine.create(bytes, reading, { instructionSet, thread });
+    return new Model(engine, bytes.length, undefined);
+  }
+  const { engine, team } = await recruitTeam(bytes, reading, {
+    ...{ instructionSet, threads },
+    ...(options.createWorker && { createWorker: options.createWorker }),
+  });
+  return new Model(engine, bytes.length, team);
+}

@@ -1,0 +1,113 @@
+import { packConvolution } from '../kernels/planes/convolution.js';
+import { packDepthwise } from '../kernels/planes/depthwise.js';
+import type { Geometry, PlaneLayer } from '../kernels/planes/plane-layer.js';
+import type { LayerWeights } from '../weights/layer-weights.js';
+import { activatePlanes, activationOf } from './activate.js';
+import { fusedEpilogue } from './epilogue.js';
+import {
+  cutShares,
+  elementsOf,
+  type OperationOf,
+  type Operator,
+  type OperatorContext,
+  planesOf,
+} from './operator.js';
+import { requireShape } from './require-shape.js';
+
+type Convolving = OperationOf<'convolution' | 'depthwise-convolution' | 'fully-connected'>;
+
+const POINTWISE: Geometry = {
+  strides: [1, 1],
+  dilation: [1, 1],
+  groups: 1,
+  padding: { top: 0, bottom: 0, left: 0, right: 0 },
+};
+
+export function buildConvolution(
+  context: OperatorContext,
+  operation: OperationOf<'convolution'>,
+): Operator {
+  const weights = context.weights(operation.kernel.tensor);
+  requireShape(operation, weights);
+  return build(context, operation, weights, operation, packConvolution);
+}
+
+export function buildDepthwise(
+  context: OperatorContext,
+  operation: OperationOf<'depthwise-convolution'>,
+): Operator {
+  const weights = context.weights(operation.kernel.tensor);
+  requireShape(operation, weights);
+  return build(context, operation, weights, { ...operation, groups: 1 }, packDepthwise);
+}
+
+/** A fully connected layer on [height, width, channels] is a 1 × 1 convolution. */
+export function buildPointwiseConvolution(
+  context: OperatorContext,
+  operation: OperationOf<'fully-connected'>,
+): Operator {
+  const weights = context.weights(operation.kernel.tensor);
+  requireShape(operation, weights);
+  const reshaped = { ...weights, shape: [1, 1, ...weights.shape] };
+  return build(context, operation, reshaped, POINTWISE, packConvolution);
+}
+
+function build(
+  context: OperatorContext,
+  operation: Convolving,
+  weights: LayerWeights,
+  geometry: Geometry,
+  pack: typeof packConvolution,
+): Operator {
+  const { memory, kernels } = context;
+  const { layer: name, epilogue, kernel } = operation;
+  const input = planesOf(context, operation.inputs[0]!);
+  const output = planesOf(context, operation.output);
+  const count = kernel.shape.reduce((product, size) => product * size, 1);
+  const perOutput = count / output.channels;
+  const dense = elementsOf(context, operation.output) * perOutput;
+  const shares = cutShares(context, output.channels, dense);
+  const begin = shares?.[context.thread.index] ?? 0;
+  const end = shares?.[context.thread.index + 1] ?? output.channels;
+  const { strides, dilation, groups, padding } = geometry;
+  const layer: PlaneLayer = pack(
+    memory,
+    kernels,
+    {
+      name,
+      weights,
+      geometry: { strides, dilation, groups, padding },
+      epilogue: fusedEpilogue(epilogue),
+    },
+    input,
+    output,
+    { outputs: { begin, end } },
+  );
+  const finish = finishOutputs(context, operation, begin, end);
+  return {
+    kernel: layer.name,
+    weights: { count, nonzeros: layer.nonzeros, bytes: layer.weightBytes },
+    denseMultiplyAdds: dense,
+    scratchBytes: layer.scratchBytes,
+    shares,
+    run([from], to, scratch) {
+      layer.run(from!, to, scratch);
+      finish?.(to);
+    },
+    countMultiplyAdds: () => layer.multiplyAdds,
+  };
+}
+
+/** Does an activation that the kernel does not do itself. */
+function finishOutputs(
+  context: OperatorContext,
+  { epilogue, output }: Convolving,
+  begin: number,
+  end: number,
+): ((planes: number) => void) | undefined {
+  const activate = activationOf(context, epilogue.activation);
+  if (!activate || epilogue.activation.kind === 'clamp') return undefined;
+  const planes = planesOf(context, output);
+  const finish = activatePlanes(activate, { ...planes, channels: end - begin });
+  return (pointer) => finish(pointer + 4 * begin * planes.stride);
+}
