@@ -1,3 +1,5 @@
+import { UsageError } from './errors.js';
+
 /** Bytes that arrive in chunks: the body of a `fetch`, a Node stream, or any other iterable. */
 export type ByteStream =
   | AsyncIterable<Uint8Array>
@@ -36,6 +38,8 @@ export class ByteSource {
   /**
    * The next `count` bytes; fewer when the stream ends before. Memory is taken as they arrive, so
    * that a count that a hostile file declares costs nothing by itself.
+   *
+   * @throws {UsageError} when the stream does not give bytes; and whatever the stream throws
    */
   async take(count: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
@@ -43,6 +47,12 @@ export class ByteSource {
     while (length < count) {
       const chunk = this.#rest.length > 0 ? this.#rest : await this.#next();
       if (chunk === undefined) break;
+      if (!(chunk instanceof Uint8Array)) {
+        throw new UsageError(
+          `the stream gives chunks of ${typeof chunk}, but must give Uint8Array`,
+        );
+      }
+      if (chunk.length === 0) continue;
       const taken = chunk.subarray(0, count - length);
       this.#rest = chunk.subarray(taken.length) as Uint8Array<ArrayBuffer>;
       length += taken.length;
@@ -58,8 +68,8 @@ export class ByteSource {
     return whole;
   }
 
-  /** Ends the stream, so that nothing more is sent. */
+  /** Ends the stream, so that nothing more is sent; a stream that failed cannot fail again. */
   async cancel(): Promise<void> {
-    await this.#cancel();
+    await this.#cancel().catch(() => undefined);
   }
 }

@@ -13,11 +13,10 @@ export {
 export { CorruptFileError, InputError, PithError, UsageError } from './errors.js';
 export { float16ToFloat32, float32ToFloat16, roundToFloat16 } from './float16.js';
 export type { Deflate } from './header-compression.js';
-export {
-  decodeBursts,
-  type HuffmanDecoder,
-  type HuffmanProgress,
-  type HuffmanRun,
+export type {
+  HuffmanDecoder,
+  HuffmanProgress,
+  HuffmanRun,
 } from './huffman-decoder.js';
 export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
 export { ModelStream, openModel } from './open-model.js';

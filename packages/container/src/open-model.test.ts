@@ -168,3 +168,21 @@ test('it is read once, and leaving early or cancelling ends the stream', async (
   expect(ended).toBe(2);
   await expect(cancelled[Symbol.asyncIterator]().next()).rejects.toThrow('can be read once');
 });
+
+test('what goes wrong with the stream itself comes through', async () => {
+  for (const end of [5, 30, file.length - 1]) {
+    const failing = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(file.subarray(0, end)),
+      pull: (controller) => controller.error(new Error('connection lost')),
+    });
+    await expect(readAll(failing)).rejects.toThrow('connection lost');
+  }
+  async function* text() {
+    yield 'PITH' as unknown as Uint8Array;
+  }
+  await expect(openModel(text())).rejects.toThrow('chunks of string');
+  async function* empty() {
+    yield new Uint8Array(0);
+  }
+  await expect(openModel(empty())).rejects.toThrow('begins with nothing');
+});

@@ -84,9 +84,9 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
  * @param stream chunks are kept until the tensors in them were handed out, and not copied
  * @throws {CorruptFileError} with the byte offset, when the header is damaged, cut short, hostile, or
  *   of another version
- * @throws {UsageError} when a limit is not within the format's own
+ * @throws {UsageError} when a limit is not within the format's own, or the stream gives no bytes
  * @example
- * const model = await openModel((await fetch('model.pith')).body);
+ * const model = await openModel((await fetch('model.pith')).body!);
  * for await (const tensor of model) use(tensor.decodeTensor());
  */
 export async function openModel(
