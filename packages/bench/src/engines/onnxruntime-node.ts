@@ -1,6 +1,13 @@
 import type { Engine } from './engine.js';
-import { type OnnxRuntimeOptions, prepareOnnxRuntime, quantizedName } from './onnxruntime.js';
+import {
+  type OnnxRuntimeOptions,
+  prepareOnnxRuntime,
+  quantizedName,
+  quantizedNote,
+} from './onnxruntime.js';
 import { importEngine } from './optional-package.js';
+
+const CALL_NOTE = 'each call waits for a turn of the event loop (setImmediate), some microseconds';
 
 /** onnxruntime's native CPU kernels, with all optimisations of the graph. */
 export function onnxRuntimeNode(options: OnnxRuntimeOptions = {}): Engine {
@@ -27,7 +34,7 @@ export function onnxRuntimeNode(options: OnnxRuntimeOptions = {}): Engine {
         engine: name,
         version: ort.env.versions.node ?? ort.env.versions.common,
         threads,
-        note: 'each call waits for a turn of the event loop (setImmediate), some microseconds',
+        note: [CALL_NOTE, ...quantizedNote(options)].join('; '),
         ...session,
       };
     },

@@ -2,7 +2,12 @@ import { dirname, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '@pith/container';
 import type { Engine } from './engine.js';
-import { type OnnxRuntimeOptions, prepareOnnxRuntime, quantizedName } from './onnxruntime.js';
+import {
+  type OnnxRuntimeOptions,
+  prepareOnnxRuntime,
+  quantizedName,
+  quantizedNote,
+} from './onnxruntime.js';
 import { importEngine, resolveInPackage } from './optional-package.js';
 
 /** The thread count that onnxruntime-web was started with; it cannot be changed afterwards. */
@@ -34,6 +39,7 @@ export function onnxRuntimeWeb(options: OnnxRuntimeOptions = {}): Engine {
         engine: name,
         version: ort.env.versions.web ?? ort.env.versions.common,
         threads,
+        ...(options.quantize && { note: quantizedNote(options).join('; ') }),
         ...session,
       };
     },

@@ -36,3 +36,7 @@ export async function prepareOnnxRuntime(
 export function quantizedName(name: string, { quantize }: OnnxRuntimeOptions): string {
   return quantize ? `${name}-${quantize}` : name;
 }
+
+export function quantizedNote({ quantize }: OnnxRuntimeOptions): string[] {
+  return quantize ? ['only fully connected layers are quantised; convolutions stay float32'] : [];
+}

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { load as loadPith } from '@pith/runtime';
 import { checkInputs } from './check-inputs.js';
 import type { Engine } from './engine.js';
 
@@ -17,14 +18,17 @@ export interface PithModel {
 }
 
 export interface PithOptions {
-  /** `load` of @pith/runtime, or the same with other options, such as another instruction set. */
-  readonly load: (bytes: Uint8Array, options: { readonly threads: number }) => Promise<PithModel>;
+  /**
+   * `load` with other options, such as another instruction set.
+   * @default `load` of @pith/runtime
+   */
+  readonly load?: (bytes: Uint8Array, options: { readonly threads: number }) => Promise<PithModel>;
   /** Tells apart where several are compared. @default 'pith' */
   readonly name?: string;
 }
 
 /** Pith's own sparse runtime. */
-export function pith({ load, name = 'pith' }: PithOptions): Engine {
+export function pith({ load = loadPith, name = 'pith' }: PithOptions = {}): Engine {
   return {
     name,
     async prepare(network, { batch = 1, threads = 1 } = {}) {

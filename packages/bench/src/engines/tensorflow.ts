@@ -17,7 +17,9 @@ export async function prepareTensorFlow(
   const activate = async () => {
     if (tf.getBackend() === backend) return;
     if (tf.engine().registryFactory[backend] === undefined || !(await tf.setBackend(backend))) {
-      throw new InputError(`the TF.js backend "${backend}" is missing or does not start`);
+      throw new InputError(
+        `the TF.js backend "${backend}" is missing or does not start: its package or its native addon is not installed`,
+      );
     }
     await tf.ready();
   };
