@@ -1,66 +1,51 @@
-import { ACCUMULATORS, CENTROID_TABLE } from '../../src/memory/memory-map';
+import { ACCUMULATORS } from '../../src/memory/memory-map';
+import { keep, LIST_INPUTS, listColumns, listedColumn, touch } from './active-inputs';
 import { clearAccumulators, storeOutputs } from './outputs';
 
 /** As src/kernels/fully-connected/csc-4.ts. */
 export function fcCsc4(
-  input: usize, inputs: i32, columns: usize, codebook: usize, centroids: i32,
-  output: usize, outputs: i32, scale: usize, bias: usize, low: f32, high: f32,
-): void {
-  clearAccumulators(outputs);
-  const tableBytes = ((<usize>centroids + 3) & ~3) << 2;
-  const end = columns + (<usize>inputs << 3);
-  for (; columns < end; columns += 8, input += 4) {
-    const activation = load<f32>(input);
-    if (activation == 0) continue;
-    const activations = f32x4.splat(activation);
-    for (let at: usize = 0; at < tableBytes; at += 16) {
-      v128.store(at, f32x4.mul(v128.load(codebook + at), activations), CENTROID_TABLE);
-    }
-    let offsets = <usize>load<u32>(columns);
-    const singles = offsets + (<usize>load<u16>(columns, 4) << 3);
-    const singlesEnd = singles + (<usize>load<u16>(columns, 6) << 1);
-    let clusters = singlesEnd;
-    for (; offsets < singles; offsets += 8, clusters += 1) {
-      addRecord(offsets, load<f32>(<usize>load<u8>(clusters) << 2, CENTROID_TABLE));
-    }
-    for (; offsets < singlesEnd; offsets += 2, clusters += 1) {
-      addTo(load<u16>(offsets), load<f32>(<usize>load<u8>(clusters) << 2, CENTROID_TABLE));
-    }
-  }
-  storeOutputs(output, outputs, scale, bias, low, high);
-}
-
-/** As src/kernels/fully-connected/csc-4.ts. */
-export function fcCsc4Scaled(
   input: usize, inputs: i32, columns: usize, codebook: usize,
   output: usize, outputs: i32, scale: usize, bias: usize, low: f32, high: f32,
 ): void {
   clearAccumulators(outputs);
-  const end = columns + (<usize>inputs << 3);
-  for (; columns < end; columns += 8, input += 4) {
-    const activation = load<f32>(input);
-    if (activation == 0) continue;
-    let offsets = <usize>load<u32>(columns);
-    const singles = offsets + (<usize>load<u16>(columns, 4) << 3);
-    const singlesEnd = singles + (<usize>load<u16>(columns, 6) << 1);
-    let clusters = singlesEnd;
-    for (; offsets < singles; offsets += 8, clusters += 1) {
-      addRecord(offsets, activation * load<f32>(codebook + (<usize>load<u8>(clusters) << 2)));
-    }
-    for (; offsets < singlesEnd; offsets += 2, clusters += 1) {
-      addTo(load<u16>(offsets), activation * load<f32>(codebook + (<usize>load<u8>(clusters) << 2)));
+  let touched: u32 = 0;
+  for (let begin: i32 = 0; begin < inputs; begin += LIST_INPUTS) {
+    const first = columns + (<usize>begin << 3);
+    const count = listColumns(input + (<usize>begin << 2), min(LIST_INPUTS, inputs - begin), first);
+    for (let i: usize = 0; i < count; i++) {
+      if (i + 1 < count) {
+        const next = listedColumn(i + 1);
+        touched += touch(<usize>load<u32>(next), columnEnd(next));
+      }
+      const column = listedColumn(i);
+      const activation = load<f32>(input + ((column - columns) >> 1));
+      let offsets = <usize>load<u32>(column);
+      const singles = offsets + (<usize>load<u16>(column, 4) << 3);
+      const singlesEnd = singles + (<usize>load<u16>(column, 6) << 1);
+      let clusters = singlesEnd;
+      for (; offsets < singles; offsets += 8, clusters += 1) {
+        const product = activation * load<f32>(codebook + (<usize>load<u8>(clusters) << 2));
+        addTo(load<u16>(offsets), product);
+        addTo(load<u16>(offsets, 2), product);
+        addTo(load<u16>(offsets, 4), product);
+        addTo(load<u16>(offsets, 6), product);
+      }
+      for (; offsets < singlesEnd; offsets += 2, clusters += 1) {
+        const product = activation * load<f32>(codebook + (<usize>load<u8>(clusters) << 2));
+        addTo(load<u16>(offsets), product);
+      }
     }
   }
+  keep(touched);
   storeOutputs(output, outputs, scale, bias, low, high);
 }
 
 // @ts-ignore: decorator
 @inline
-function addRecord(offsets: usize, product: f32): void {
-  addTo(load<u16>(offsets), product);
-  addTo(load<u16>(offsets, 2), product);
-  addTo(load<u16>(offsets, 4), product);
-  addTo(load<u16>(offsets, 6), product);
+function columnEnd(column: usize): usize {
+  return (
+    <usize>load<u32>(column) + 9 * <usize>load<u16>(column, 4) + 3 * <usize>load<u16>(column, 6)
+  );
 }
 
 // @ts-ignore: decorator

@@ -18,11 +18,8 @@ const COST = {
   cscRecordEntry: 0.45,
   cscSingle: 0.65,
   cscF32Entry: 0.65,
-  /** A column whose activation is not 0, and the multiplication of one centroid by it. */
+  /** A column whose activation is not 0. */
   cscColumn: 12,
-  centroid: 0.25,
-  /** The multiplication of a record's own weight. */
-  scaledRecord: 0.3,
   /** A non-zero of `fcCsr4` with its padding, of `fcCsrF32`, and an output. */
   csrEntry: 0.36,
   csrF32Entry: 0.46,
@@ -35,13 +32,7 @@ const COST = {
 /** Bytes of a matrix that stay close to the processor between two runs. */
 const NEAR_BYTES = 1 << 20;
 
-export type SingleKernel =
-  | 'fcCsc4'
-  | 'fcCsc4Scaled'
-  | 'fcCscF32'
-  | 'fcCsr4'
-  | 'fcCsrF32'
-  | 'fcDense4';
+export type SingleKernel = 'fcCsc4' | 'fcCscF32' | 'fcCsr4' | 'fcCsrF32' | 'fcDense4';
 
 /** Expected nanoseconds of each kernel for one sample. */
 export function singleCosts(figures: LayerFigures): ReadonlyMap<SingleKernel, number> {
@@ -56,14 +47,7 @@ export function singleCosts(figures: LayerFigures): ReadonlyMap<SingleKernel, nu
   if (centroids !== undefined && centroids > 0) {
     const { records, singles } = expectedRecords(nonzeros / inputs, centroids);
     const entries = 4 * records * COST.cscRecordEntry + singles * COST.cscSingle;
-    costs.set(
-      'fcCsc4',
-      columns * (COST.cscColumn + entries + 4 * Math.ceil(centroids / 4) * COST.centroid),
-    );
-    costs.set(
-      'fcCsc4Scaled',
-      columns * (COST.cscColumn + entries + (records + singles) * COST.scaledRecord),
-    );
+    costs.set('fcCsc4', columns * (COST.cscColumn + entries));
     const runs = nonEmptyRuns(nonzeros / outputs, centroids);
     const slots = nonzeros / outputs + 1.5 * runs;
     costs.set('fcCsr4', outputs * (COST.csrRow + slots * COST.csrEntry));

@@ -27,14 +27,7 @@ const SETS: readonly (readonly [string, (memory: Memory) => FullyConnectedKernel
   ),
 ];
 
-const SINGLE: readonly SingleKernel[] = [
-  'fcCsc4',
-  'fcCsc4Scaled',
-  'fcCscF32',
-  'fcCsr4',
-  'fcCsrF32',
-  'fcDense4',
-];
+const SINGLE: readonly SingleKernel[] = ['fcCsc4', 'fcCscF32', 'fcCsr4', 'fcCsrF32', 'fcDense4'];
 
 /** Mulberry32. */
 function random(seed: number): () => number {

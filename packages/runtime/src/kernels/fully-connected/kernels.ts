@@ -13,29 +13,14 @@ import type { Pointer } from '../../memory/memory.js';
  */
 export interface FullyConnectedKernels {
   /**
-   * Records of 4 outputs that share one weight, then single ones; the codebook is multiplied by
-   * the activation once a column.
+   * Records of 4 outputs that share one weight, then single ones. (Multiplying the codebook by the
+   * activation once a column instead of once a record measured the same.)
    *
    * @param columns [inputs] of { u32 address, u16 records, u16 singles }; at the address lie
    *   records · 4 and then singles u16 offsets, and then records + singles u8 indices
-   * @param codebook [centroids] float32, readable up to a multiple of 16 bytes
+   * @param codebook [centroids] float32
    */
   fcCsc4(
-    input: Pointer,
-    inputs: number,
-    columns: Pointer,
-    codebook: Pointer,
-    centroids: number,
-    output: Pointer,
-    outputs: number,
-    scale: Pointer,
-    bias: Pointer,
-    low: number,
-    high: number,
-  ): void;
-
-  /** The same streams as `fcCsc4`, with a multiplication a record: for columns of few entries. */
-  fcCsc4Scaled(
     input: Pointer,
     inputs: number,
     columns: Pointer,

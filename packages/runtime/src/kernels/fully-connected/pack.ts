@@ -126,12 +126,7 @@ export function packFullyConnected(
   };
 }
 
-const SKIPPING: ReadonlySet<string> = new Set<SingleKernel>([
-  'fcCsc4',
-  'fcCsc4Scaled',
-  'fcCscF32',
-  'fcDense4',
-]);
+const SKIPPING: ReadonlySet<string> = new Set<SingleKernel>(['fcCsc4', 'fcCscF32', 'fcDense4']);
 
 function choose(figures: Parameters<typeof singleCosts>[0]): SingleKernel {
   const costs = [...singleCosts(figures)].filter(
@@ -153,18 +148,11 @@ function packBlock(
   const { inputs } = reader;
   const outputs = last - first;
   const end = [outputs, scale, bias, low, high] as const;
-  const centroids = reader.codebook?.length ?? 0;
   switch (kernel) {
     case 'fcCsc4': {
       const { columns, bytes } = packCsc4(memory, reader, first, last);
       const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCsc4(input, inputs, columns, codebook!, centroids, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcCsc4Scaled': {
-      const { columns, bytes } = packCsc4(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCsc4Scaled(input, inputs, columns, codebook!, output, ...end);
+        kernels.fcCsc4(input, inputs, columns, codebook!, output, ...end);
       return { name: kernel, weightBytes: bytes, run };
     }
     case 'fcCscF32': {

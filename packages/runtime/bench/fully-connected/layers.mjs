@@ -1,0 +1,67 @@
+// Fully connected layers of AlexNet, VGG-16 and NeuralTalk as pruned: Han et al., EIE, ISCA 2016,
+// Table III.
+export const EIE_LAYERS = [
+  {
+    name: 'Alex-6',
+    inputs: 9216,
+    outputs: 4096,
+    weightDensity: 0.09,
+    activationDensity: 0.351,
+  },
+  {
+    name: 'Alex-7',
+    inputs: 4096,
+    outputs: 4096,
+    weightDensity: 0.09,
+    activationDensity: 0.353,
+  },
+  {
+    name: 'Alex-8',
+    inputs: 4096,
+    outputs: 1000,
+    weightDensity: 0.25,
+    activationDensity: 0.375,
+  },
+  {
+    name: 'VGG-6',
+    inputs: 25088,
+    outputs: 4096,
+    weightDensity: 0.04,
+    activationDensity: 0.183,
+  },
+  {
+    name: 'VGG-7',
+    inputs: 4096,
+    outputs: 4096,
+    weightDensity: 0.04,
+    activationDensity: 0.375,
+  },
+  {
+    name: 'VGG-8',
+    inputs: 4096,
+    outputs: 1000,
+    weightDensity: 0.23,
+    activationDensity: 0.411,
+  },
+  {
+    name: 'NT-We',
+    inputs: 4096,
+    outputs: 600,
+    weightDensity: 0.1,
+    activationDensity: 1.0,
+  },
+  {
+    name: 'NT-Wd',
+    inputs: 600,
+    outputs: 8791,
+    weightDensity: 0.11,
+    activationDensity: 1.0,
+  },
+  {
+    name: 'NT-LSTM',
+    inputs: 1201,
+    outputs: 2400,
+    weightDensity: 0.1,
+    activationDensity: 1.0,
+  },
+];
