@@ -18,6 +18,12 @@ import { codeWeights, sharedReach, type WeightCode } from './weight-stream.js';
 /** What a tile's inputs may take of a first-level cache of 32 to 48 kB; larger measured slower. */
 const BLOCK_BYTES = 20_000;
 
+/** Sums that wait for the next block should do so in a second-level cache, beside the weights. */
+const STRIP_BYTES = 512_000;
+
+/** Vectors that a tile of the kernels holds. */
+const TILE = 7;
+
 /** One kernel call: some outputs' sums over some channels. */
 interface Block {
   readonly firstChannel: number;
@@ -74,11 +80,14 @@ export function packConvolution(
   const reachable = sharedReach(taps.offsets, taps.stride);
   const code = codeWeights(memory, weights, epilogue.scale, { addressable: reachable >= 1 });
   const scaled = code.shared && epilogue.scale ? SCALED : 0;
-  const blocks = divide(taps, depth, groups, outputs, slice, code.shared ? reachable : depth).map(
-    (block) => ({ ...block, ...packBlock(memory, code, taps, depth, outputs, block) }),
-  );
-  const stored = storeEpilogue(memory, name, outputs, slice, epilogue);
   const vectors = Math.ceil(linearPixels(output) / 4);
+  const size = blockSize(taps, depth, vectors, code.shared ? reachable : depth);
+  const blocks = divide(depth, groups, outputs, slice, size).map((block) => ({
+    ...block,
+    ...packBlock(memory, code, taps, depth, outputs, block),
+  }));
+  const strip = stripOf(vectors, (slice.end - slice.begin) / groups, Math.ceil(depth / size));
+  const stored = storeEpilogue(memory, name, outputs, slice, epilogue);
   const nonzeros = blocks.reduce((sum, block) => sum + block.nonzeros, 0);
   const streamBytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
   const outputStride = output.stride * 4;
@@ -92,61 +101,75 @@ export function packConvolution(
     run(from, to, scratch) {
       taps.copy?.(from, scratch);
       const base = taps.copy ? scratch : from;
-      for (const block of blocks) {
-        const inputs = base + block.firstChannel * taps.stride * 4;
-        const target = to + (block.begin * output.stride + output.origin) * 4;
-        const count = block.end - block.begin;
-        const ending = stored.pointer + (block.begin - slice.begin) * EPILOGUE_BYTES;
-        const mode = block.mode | scaled;
-        const { low, high } = epilogue;
-        if (code.shared) {
-          const { centroids, centroidBytes } = code;
-          kernels.convolveShared(
-            inputs,
-            target,
-            outputStride,
-            count,
-            vectors,
-            block.stream,
-            centroids,
-            centroidBytes,
-            ending,
-            low,
-            high,
-            mode,
-          );
-        } else {
+      const { low, high } = epilogue;
+      for (let done = 0; done < vectors; done += strip) {
+        const width = Math.min(strip, vectors - done);
+        for (const block of blocks) {
+          const inputs = base + block.firstChannel * taps.stride * 4 + done * 16;
+          const target = to + (block.begin * output.stride + output.origin) * 4 + done * 16;
+          const count = block.end - block.begin;
+          const ending = stored.pointer + (block.begin - slice.begin) * EPILOGUE_BYTES;
+          const mode = block.mode | scaled;
           const { stream } = block;
-          kernels.convolvePlain(
-            inputs,
-            target,
-            outputStride,
-            count,
-            vectors,
-            stream,
-            ending,
-            low,
-            high,
-            mode,
-          );
+          if (code.shared) {
+            const { centroids, centroidBytes } = code;
+            kernels.convolveShared(
+              inputs,
+              target,
+              outputStride,
+              count,
+              width,
+              stream,
+              centroids,
+              centroidBytes,
+              ending,
+              low,
+              high,
+              mode,
+            );
+          } else {
+            kernels.convolvePlain(
+              inputs,
+              target,
+              outputStride,
+              count,
+              width,
+              stream,
+              ending,
+              low,
+              high,
+              mode,
+            );
+          }
         }
       }
     },
   };
 }
 
-/** Blocks of channels whose inputs to a tile stay in the first-level cache, of equal size. */
+/** Vectors that are taken through all blocks before the next ones are. */
+function stripOf(vectors: number, outputs: number, blocksAGroup: number): number {
+  const strips = blocksAGroup === 1 ? 1 : Math.ceil((vectors * 16 * outputs) / STRIP_BYTES);
+  return Math.ceil(vectors / strips / TILE) * TILE;
+}
+
+/** Most channels a block, so that their cells that a tile reads stay in the first-level cache. */
+function blockSize(taps: Taps, depth: number, vectors: number, reachable: number): number {
+  // A tile's 28 cells and their neighbours take two to four cache lines of 64 bytes a row.
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (128 + 224 * (taps.rows - 1))));
+  // Where there are but one or two tiles, blocks spare fewer misses than they cost additions.
+  return Math.min(depth, reachable, vectors > 2 * TILE ? fitting : 2 * fitting);
+}
+
+/** Blocks of at most `size` channels, about equally many in each. */
 function divide(
-  taps: Taps,
   depth: number,
   groups: number,
   outputs: number,
   slice: { begin: number; end: number },
-  reachable: number,
+  size: number,
 ): Block[] {
-  // A tile's 28 cells and their neighbours take about 3 cache lines of 64 bytes a row.
-  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (taps.rows * 192)));
-  const count = Math.max(1, Math.ceil(depth / Math.min(fitting, reachable, depth)));
+  const count = Math.max(1, Math.ceil(depth / size));
   const blocks: Block[] = [];
   for (let group = 0; group < groups; group++) {
     const begin = Math.max(slice.begin, (group * outputs) / groups);
