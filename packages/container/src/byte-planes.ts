@@ -14,10 +14,17 @@ export function bytePlane(values: SymbolArray, plane: number): Uint8Array {
   return bytes;
 }
 
-/** ORs a plane's bytes into the values. */
-export function addBytePlane(values: SymbolArray, plane: number, bytes: Uint8Array): void {
-  const shift = plane * 8;
-  for (let i = 0; i < values.length; i++) values[i]! |= bytes[i]! << shift;
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Writes byte `plane` of each value: a store each, where a value's own bits need not be read. */
+export function setBytePlane(values: SymbolArray, plane: number, bytes: Uint8Array): void {
+  const cells = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const width = values.BYTES_PER_ELEMENT;
+  let cell = LITTLE_ENDIAN ? plane : width - 1 - plane;
+  for (let i = 0; i < bytes.length; i++) {
+    cells[cell] = bytes[i]!;
+    cell += width;
+  }
 }
 
 /** [n · width]: all bytes of each value in turn, least significant first. */

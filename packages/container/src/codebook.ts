@@ -1,4 +1,4 @@
-import { addBytePlane, bytePlane } from './byte-planes.js';
+import { bytePlane, setBytePlane } from './byte-planes.js';
 import { exactFloat16, float16ToFloat32Bits } from './float16.js';
 import type { SymbolArray } from './symbol-histogram.js';
 
@@ -32,7 +32,7 @@ export function readCentroids(bytes: Uint8Array, isFloat16: boolean): Uint32Arra
   const centroids = new Uint32Array(bytes.length / width);
   for (let plane = 0; plane < width; plane++) {
     const start = plane * centroids.length;
-    addBytePlane(centroids, plane, bytes.subarray(start, start + centroids.length));
+    setBytePlane(centroids, plane, bytes.subarray(start, start + centroids.length));
   }
   return isFloat16 ? centroids.map(float16ToFloat32Bits) : centroids;
 }

@@ -1,4 +1,4 @@
-import { addBytePlane, addInterleavedBytes } from './byte-planes.js';
+import { addInterleavedBytes, setBytePlane } from './byte-planes.js';
 import { expandClusters, readCentroids } from './codebook.js';
 import { CorruptFileError, InputError } from './errors.js';
 import type { FilePart } from './file-part.js';
@@ -141,7 +141,7 @@ function decodeValues(file: FilePart, tensor: TensorRecord, decoder?: HuffmanDec
   const bytes = allocate(1, entries, tensor) as Uint8Array;
   streams.forEach((stream, plane) => {
     decodeStream(file, tensor, stream, bytes, decoder);
-    addBytePlane(values, plane, bytes);
+    setBytePlane(values, plane, bytes);
   });
   return values;
 }
