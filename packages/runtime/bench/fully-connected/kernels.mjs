@@ -2,7 +2,7 @@
 // activation densities published there. Runs on what was built:
 //
 //   npx tsc -b packages/runtime && node packages/runtime/scripts/build-kernels.mjs
-//   node packages/runtime/bench/fully-connected/kernels.mjs [--layers=Alex-6,…] [--centroids=16,32]
+//   node packages/runtime/bench/fully-connected/kernels.mjs [--layers=Alex-6,784x300:0.08:0.4,…] [--centroids=16,32]
 //     [--kernels=fcCsc4,…] [--batch=64] [--rounds=15]
 //
 // Milliseconds are medians over rounds in which all kernels take turns; nanoseconds are for each
@@ -33,8 +33,21 @@ const modules = Object.entries({ simd, relaxedSimd }).map(([set, text]) => [
 ]);
 
 for (const name of values.layers.split(',')) {
-  const layer = EIE_LAYERS.find((one) => one.name === name);
+  const layer = EIE_LAYERS.find((one) => one.name === name) ?? layerOf(name);
   for (const centroids of values.centroids.split(',').map(Number)) timeLayer(layer, centroids);
+}
+
+/** 784x300:0.08:0.4 is a layer of 784 inputs and 300 outputs, and its two densities. */
+function layerOf(name) {
+  const [shape, weightDensity, activationDensity] = name.split(':');
+  const [inputs, outputs] = shape.split('x').map(Number);
+  return {
+    name,
+    inputs,
+    outputs,
+    weightDensity: Number(weightDensity),
+    activationDensity: Number(activationDensity),
+  };
 }
 
 function timeLayer({ name, inputs, outputs, weightDensity, activationDensity }, centroids) {

@@ -40,8 +40,9 @@ export class ColumnReader {
     this.#weights = weights;
     const shared = weights.kind === 'shared' && weights.centroids.length <= MAX_CODEBOOK;
     this.codebook = shared ? weights.centroids : undefined;
-    this.rows = new Uint16Array(widestRange);
-    this.clusters = new Uint8Array(shared ? widestRange : 0);
+    // Room for the entries after the last that are written before they are known to be 0.
+    this.rows = new Uint16Array(widestRange + 4);
+    this.clusters = new Uint8Array(shared ? widestRange + 4 : 0);
     this.values = new Float32Array(widestRange);
     this.#words = wordsOf(data);
   }
@@ -55,28 +56,62 @@ export class ColumnReader {
     const words = this.#words;
     const base = input * this.outputs + begin;
     const last = input * this.outputs + end;
-    const limit = centroids.length;
     const { rows, clusters: found } = this;
+    // Everything is written and the count moves on for what is not 0: no branch goes wrong.
     let count = 0;
-    const take = (at: number, cluster: number) => {
-      if (cluster > limit) throw clusterError(cluster, limit);
-      rows[count] = at - base;
-      found[count++] = cluster - 1;
-    };
+    let largest = 0;
     let at = base;
+    const headEnd = words ? Math.min(last, base + (-base & 3)) : last;
+    for (; at < headEnd; at++) {
+      const cluster = clusters[at]!;
+      rows[count] = at - base;
+      found[count] = cluster - 1;
+      if (cluster > largest) largest = cluster;
+      if (cluster) count++;
+    }
     if (words) {
-      for (; at < last && at & 3; at++) if (clusters[at]) take(at, clusters[at]!);
       for (; at + 4 <= last; at += 4) {
-        const word = words[at >> 2]!;
+        const word = words[at >>> 2]!;
         if (word === 0) continue;
-        if (word & 0xff) take(at, word & 0xff);
-        if (word & 0xff00) take(at + 1, (word >> 8) & 0xff);
-        if (word & 0xff0000) take(at + 2, (word >> 16) & 0xff);
-        if (word >>> 24) take(at + 3, word >>> 24);
+        const row = at - base;
+        const first = word & 0xff;
+        const second = (word >>> 8) & 0xff;
+        const third = (word >>> 16) & 0xff;
+        const fourth = word >>> 24;
+        rows[count] = row;
+        found[count] = first - 1;
+        count += (first + 0xff) >> 8;
+        rows[count] = row + 1;
+        found[count] = second - 1;
+        count += (second + 0xff) >> 8;
+        rows[count] = row + 2;
+        found[count] = third - 1;
+        count += (third + 0xff) >> 8;
+        rows[count] = row + 3;
+        found[count] = fourth - 1;
+        count += (fourth + 0xff) >> 8;
+        if (first > largest) largest = first;
+        if (second > largest) largest = second;
+        if (third > largest) largest = third;
+        if (fourth > largest) largest = fourth;
+      }
+      for (; at < last; at++) {
+        const cluster = clusters[at]!;
+        rows[count] = at - base;
+        found[count] = cluster - 1;
+        if (cluster > largest) largest = cluster;
+        if (cluster) count++;
       }
     }
-    for (; at < last; at++) if (clusters[at]) take(at, clusters[at]!);
+    if (largest > centroids.length) throw clusterError(largest, centroids.length);
     return count;
+  }
+
+  /** `readClusters` where there is a codebook, else `readValues`. */
+  read(input: number, begin: number, end: number): number {
+    return this.codebook
+      ? this.readClusters(input, begin, end)
+      : this.readValues(input, begin, end);
   }
 
   /** As `readClusters`, but the weights themselves, of any layer. */

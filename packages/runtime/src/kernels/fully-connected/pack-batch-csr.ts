@@ -24,7 +24,7 @@ export function packBatchCsr(
   const { u16: counts } = memory;
   let total = 0;
   for (let input = 0; input < inputs; input++) {
-    const entries = read(reader, input, begin, end);
+    const entries = reader.read(input, begin, end);
     const base = target / 2 + Math.floor(input / block) * outputs;
     for (let i = 0; i < entries; i++) counts[base + rows[i]!]!++;
     total += entries;
@@ -42,7 +42,7 @@ export function packBatchCsr(
         entry += u16[base + row]!;
       }
     }
-    const entries = read(reader, input, begin, end);
+    const entries = reader.read(input, begin, end);
     const offset = (input % block) * PANEL_PITCH;
     for (let i = 0; i < entries; i++) {
       const at = next[rows[i]!]!++;
@@ -53,10 +53,4 @@ export function packBatchCsr(
   }
   const bytes = 2 * blocks * outputs + (shared ? 3 : 6) * total;
   return { rows: target, offsets, weights, bytes };
-}
-
-function read(reader: ColumnReader, input: number, begin: number, end: number): number {
-  return reader.codebook
-    ? reader.readClusters(input, begin, end)
-    : reader.readValues(input, begin, end);
 }

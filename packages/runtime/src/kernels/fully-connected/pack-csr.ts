@@ -1,5 +1,6 @@
 import type { Memory, Pointer } from '../../memory/memory.js';
 import type { ColumnReader } from './column-reader.js';
+import { MAX_OFFSET_ENTRIES } from './kernels.js';
 
 export interface CsrStreams {
   readonly rows: Pointer;
@@ -17,6 +18,7 @@ export function packCsr4(
   end: number,
 ): CsrStreams {
   const { inputs, clusters, rows } = reader;
+  checkInputs(inputs);
   const centroids = reader.codebook!.length;
   const outputs = end - begin;
   // Entries of each run [outputs, centroids], later the position of its next entry.
@@ -62,6 +64,7 @@ export function packCsrF32(
   end: number,
 ): CsrStreams {
   const { inputs, rows, values } = reader;
+  checkInputs(inputs);
   const outputs = end - begin;
   const next = new Uint32Array(outputs);
   let total = 0;
@@ -90,4 +93,10 @@ export function packCsrF32(
     }
   }
   return { rows: target, offsets, weights, bytes: 2 * outputs + 6 * total };
+}
+
+function checkInputs(inputs: number): void {
+  if (inputs > MAX_OFFSET_ENTRIES) {
+    throw new RangeError(`${inputs} inputs, but row-major kernels take ${MAX_OFFSET_ENTRIES}`);
+  }
 }

@@ -225,7 +225,7 @@ function countEntries(
   const entries = new Uint32Array(reader.inputs);
   for (let input = 0; input < reader.inputs; input++) {
     for (let first = begin; first < end; first += width) {
-      entries[input]! += reader.readValues(input, first, Math.min(end, first + width));
+      entries[input]! += reader.read(input, first, Math.min(end, first + width));
     }
   }
   return entries;
