@@ -135,7 +135,7 @@ describe('fully connected', () => {
 
   test.each([
     ['int8', 0.3],
-    ['int4', 1.5],
+    ['int4', 2.5],
   ] as const)('quantised to %s', async (quantize, tolerance) => {
     const x = numbers([BATCH, 96]);
     const operation = {

@@ -15,7 +15,8 @@ export interface Matrix {
 export function addInt8Product(graph: GraphBuilder, x: string, matrix: Matrix): string {
   const { data, inputs, outputs } = matrix;
   const scale = largest(data) / 127 || 1;
-  const weights = Int8Array.from(data, (weight) => Math.round(weight / scale));
+  const weights = new Int8Array(data.length);
+  for (let i = 0; i < data.length; i++) weights[i] = Math.round(data[i]! / scale);
   const [quantized, inputScale, zeroPoint] = graph.nodeWithOutputs('DynamicQuantizeLinear', [x], {
     outputs: 3,
   }) as [string, string, string];
@@ -31,8 +32,11 @@ export function addInt8Product(graph: GraphBuilder, x: string, matrix: Matrix): 
   return graph.node('Mul', [float, scales]);
 }
 
-/** Weights that share a scale in the 4-bit form; what onnxruntime's own tools default to is 128. */
-const BLOCK = 32;
+/**
+ * Weights that share a scale in the 4-bit form: large, in favour of the peer's speed. With 32,
+ * onnxruntime-node takes about 1.3 times as long for 9216 → 4096.
+ */
+const BLOCK = 128;
 /** Activations in int8, the fastest that onnxruntime has. */
 const ACCURACY_LEVEL = 4n;
 
