@@ -9,59 +9,83 @@ export interface LayerFigures {
   readonly activationDensity: number;
 }
 
+export type SingleKernel = 'fcCsc4' | 'fcCscF32' | 'fcCsr4' | 'fcCsrF32' | 'fcDense4';
+
 /**
- * Nanoseconds, measured on one thread of an Intel Xeon with AVX-512 at 2.9 GHz by
- * bench/fully-connected/kernels.mjs. Only their ratios matter.
+ * Nanoseconds on one thread of an Intel Xeon with AVX-512 and 2 MiB of L2, Node 20: least squares
+ * over the best of interleaved runs of bench/fully-connected/kernels.mjs on 100 layers of 100×10 to
+ * 4096×4096, densities of 5 to 100 % and 16 or 64 centroids. Only their ratios matter.
  */
 const COST = {
-  /** A non-zero of `fcCsc4` in a record, one that is single, and one of `fcCscF32`. */
-  cscRecordEntry: 0.45,
-  cscSingle: 0.65,
-  cscF32Entry: 0.65,
-  /** A column whose activation is not 0. */
-  cscColumn: 12,
-  /** A non-zero of `fcCsr4` with its padding, of `fcCsrF32`, and an output. */
-  csrEntry: 0.36,
-  csrF32Entry: 0.46,
-  csrRow: 8,
-  /** A weight of `fcDense4` of an input that is not 0, while the matrix fits in L2, and past it. */
-  denseNear: 0.07,
-  denseFar: 0.25,
+  csc4: { call: 94, input: 0.43, column: 1.8, recordEntry: 0.345, single: 0.65 },
+  cscF32: { call: 100, input: 0.37, column: 1.2, entry: 0.56 },
+  csr4: { call: 47, row: 2.9, entry: 0.26 },
+  csrF32: { call: 56, row: 0.5, entry: 0.38 },
+  dense4: { call: 75, input: 0.55, weight: 0.068 },
+  /** A byte of weights that is read from beyond L2. */
+  farByte: 0.035,
 };
 
-/** Bytes of a matrix that stay close to the processor between two runs. */
+/** Streams of that many bytes stay in L2 between two runs. */
 const NEAR_BYTES = 1 << 20;
-
-export type SingleKernel = 'fcCsc4' | 'fcCscF32' | 'fcCsr4' | 'fcCsrF32' | 'fcDense4';
 
 /** Expected nanoseconds of each kernel for one sample. */
 export function singleCosts(figures: LayerFigures): ReadonlyMap<SingleKernel, number> {
   const { inputs, outputs, nonzeros, centroids, activationDensity } = figures;
-  const costs = new Map<SingleKernel, number>();
   const columns = inputs * activationDensity;
   const touched = nonzeros * activationDensity;
-  const dense = 4 * inputs * outputs <= NEAR_BYTES ? COST.denseNear : COST.denseFar;
-  costs.set('fcDense4', inputs * outputs * activationDensity * dense);
-  costs.set('fcCscF32', columns * COST.cscColumn + touched * COST.cscF32Entry);
-  costs.set('fcCsrF32', outputs * COST.csrRow + nonzeros * COST.csrF32Entry);
-  if (centroids !== undefined && centroids > 0) {
-    const { records, singles } = expectedRecords(nonzeros / inputs, centroids);
-    const entries = 4 * records * COST.cscRecordEntry + singles * COST.cscSingle;
-    costs.set('fcCsc4', columns * (COST.cscColumn + entries));
-    const runs = nonEmptyRuns(nonzeros / outputs, centroids);
-    const slots = nonzeros / outputs + 1.5 * runs;
-    costs.set('fcCsr4', outputs * (COST.csrRow + slots * COST.csrEntry));
-  }
+  const { csc4, cscF32, csr4, csrF32, dense4 } = COST;
+  const costs = new Map<SingleKernel, number>();
+  const weights = inputs * outputs;
+  costs.set(
+    'fcDense4',
+    dense4.call +
+      dense4.input * inputs +
+      dense4.weight * weights * activationDensity +
+      reading(4 * weights, activationDensity),
+  );
+  costs.set(
+    'fcCscF32',
+    cscF32.call +
+      cscF32.input * inputs +
+      cscF32.column * columns +
+      cscF32.entry * touched +
+      reading(6 * nonzeros, activationDensity),
+  );
+  costs.set(
+    'fcCsrF32',
+    csrF32.call + csrF32.row * outputs + csrF32.entry * nonzeros + reading(6 * nonzeros, 1),
+  );
+  if (centroids === undefined || nonzeros === 0) return costs;
+  const { records, singles } = expectedRecords(nonzeros / inputs, centroids);
+  costs.set(
+    'fcCsc4',
+    csc4.call +
+      csc4.input * inputs +
+      columns * (csc4.column + 4 * csc4.recordEntry * records + csc4.single * singles) +
+      reading(inputs * (9 * records + 3 * singles), activationDensity),
+  );
+  // On average a run pads its last record with 1.5 entries.
+  const slots = nonzeros + 1.5 * outputs * expectedRuns(nonzeros / outputs, centroids);
+  costs.set(
+    'fcCsr4',
+    csr4.call + csr4.row * outputs + csr4.entry * slots + reading((9 / 4) * slots, 1),
+  );
   return costs;
 }
 
+function reading(bytes: number, part: number): number {
+  return bytes > NEAR_BYTES ? COST.farByte * bytes * part : 0;
+}
+
 /** Centroids that `entries` entries drawn evenly among `centroids` are expected to meet. */
-function nonEmptyRuns(entries: number, centroids: number): number {
+function expectedRuns(entries: number, centroids: number): number {
   return centroids * -Math.expm1(-entries / centroids);
 }
 
+/** Records and singles of a column in the layout of `fcCsc4`. */
 function expectedRecords(entries: number, centroids: number) {
-  const runs = nonEmptyRuns(entries, centroids);
+  const runs = expectedRuns(entries, centroids);
   // A run leaves 0 to 3 over: as many singles as that, but for 3, which make a padded record.
   const singles = Math.min(entries, 0.75 * runs);
   return { singles, records: (entries - singles + 0.25 * runs) / 4 };
