@@ -49,8 +49,7 @@ export function decodeBursts(
     const found = load<u32>(lookup + ((<usize>(window >> lookupShift)) << 2));
     const symbol = found >> 4;
     if (symbol >= alphabet) break;
-    if (width == 1) store<u8>(out, symbol);
-    else store<u16>(out, symbol);
+    store<u16>(out, symbol); // of width 1 too: the byte behind is stored next
     out += width;
     bit += found & 15;
   }

@@ -27,7 +27,7 @@ export function referenceDecodeBursts(memory: Memory): HuffmanKernels['decodeBur
       const symbol = found >>> 4;
       if (symbol >= alphabet) break;
       u8[out] = symbol;
-      if (width === 2) u8[out + 1] = symbol >>> 8;
+      u8[out + 1] = symbol >>> 8;
       out += width;
       bit += found & 15;
     }
