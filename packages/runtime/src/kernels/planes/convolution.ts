@@ -201,20 +201,22 @@ function packBlock(
 ): { stream: Pointer; bytes: number; nonzeros: number } {
   const first = firstChannel - group * depth;
   // In the order of the weights in their array as far as can be: the outputs are its last axis.
-  const visit = (see: (output: number, offset: number, index: number) => void) => {
-    for (let channel = 0; channel < channels; channel++) {
-      taps.offsets.forEach((tapOffset, tap) => {
-        const row = (tap * depth + first + channel) * outputs;
-        const offset = tapOffset + channel * taps.stride;
-        for (let output = begin; output < end; output++) {
-          if (!code.isZero(row + output)) see(output - begin, offset, row + output);
-        }
-      });
+  const found = new Uint32Array(end - begin);
+  const visit = (see: (found: number, offset: number, index: number) => void) => {
+    for (let channel = first; channel < first + channels; channel++) {
+      for (let tap = 0; tap < taps.offsets.length; tap++) {
+        const index = (tap * depth + channel) * outputs + begin;
+        const offset = (taps.offsets[tap] as number) + (channel - first) * taps.stride;
+        see(code.scan(index, found.length, found), offset, index);
+      }
     }
   };
   const counts = new Uint32Array(end - begin);
-  visit((output) => {
-    counts[output] = (counts[output] as number) + 1;
+  visit((nonzeros) => {
+    for (let i = 0; i < nonzeros; i++) {
+      const output = found[i] as number;
+      counts[output] = (counts[output] as number) + 1;
+    }
   });
   const nonzeros = counts.reduce((sum, count) => sum + count, 0);
   const bytes = 4 * (counts.length + nonzeros * code.words);
@@ -226,9 +228,12 @@ function packBlock(
     cursors[output] = at + 1;
     at += 1 + count * code.words;
   });
-  visit((output, offset, index) => {
-    code.write(memory, cursors[output] as number, offset, index, begin + output);
-    cursors[output] = (cursors[output] as number) + code.words;
+  visit((nonzeros, offset, index) => {
+    for (let i = 0; i < nonzeros; i++) {
+      const output = found[i] as number;
+      code.write(memory, cursors[output] as number, offset, index + output, begin + output);
+      cursors[output] = (cursors[output] as number) + code.words;
+    }
   });
   return { stream, bytes, nonzeros };
 }

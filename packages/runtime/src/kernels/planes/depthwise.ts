@@ -43,12 +43,13 @@ export function packDepthwise(
   const addressable = sharedReach(taps.offsets, taps.stride) >= 1;
   const code = codeWeights(memory, weights, epilogue.scale, { addressable });
 
+  const ignored = new Uint32Array(1);
   const entries: { offset: number; index: number; output: number }[][] = [];
   for (let at = slice.begin; at < slice.end; at++) {
     const found = taps.offsets.map((offset, tap) => {
       return { offset, index: tap * outputs + at, output: at };
     });
-    entries.push(found.filter(({ index }) => !code.isZero(index)));
+    entries.push(found.filter(({ index }) => code.scan(index, 1, ignored) === 1));
   }
   const nonzeros = entries.reduce((sum, { length }) => sum + length, 0);
   const bytes = 4 * (2 * entries.length + nonzeros * code.words);

@@ -1,5 +1,5 @@
 import type { Memory, Pointer } from '../../memory/memory.js';
-import type { LayerWeights } from '../../weights/layer-weights.js';
+import type { LayerWeights, SharedWeights } from '../../weights/layer-weights.js';
 
 /** Bits of an entry's offset, in floats, beside a cluster index of 8 bits; see `convolveShared`. */
 const OFFSET_LIMIT = 2 ** 20;
@@ -10,7 +10,8 @@ export interface WeightCode {
   readonly shared: boolean;
   /** u32 words an entry */
   readonly words: 1 | 2;
-  isZero(index: number): boolean;
+  /** Puts into `found` which of the `count` weights from `index` on are not zero; tells how many. */
+  scan(index: number, count: number, found: Uint32Array): number;
   /** `at` counts words; `offset` floats. */
   write(memory: Memory, at: number, offset: number, index: number, output: number): void;
   /** Shared ones only; 0 bytes otherwise. */
@@ -40,7 +41,7 @@ export function codeWeights(
     return {
       shared: true,
       words: 1,
-      isZero: (index) => clusters[index] === 0,
+      scan: (index, count, found) => scan(clusters, index, count, found),
       write(memory, at, offset, index) {
         memory.u32[at] = (offset << 12) | (((clusters[index] as number) - 1) << 2);
       },
@@ -48,22 +49,36 @@ export function codeWeights(
       centroidBytes: centroids.byteLength,
     };
   }
-  const value =
-    weights.kind === 'plain'
-      ? (index: number) => weights.values[index] as number
-      : (index: number) => {
-          const cluster = weights.clusters[index] as number;
-          return cluster === 0 ? 0 : (weights.centroids[cluster - 1] as number);
-        };
+  const values = weights.kind === 'plain' ? weights.values : valuesOf(weights);
   return {
     shared: false,
     words: 2,
-    isZero: (index) => value(index) === 0,
+    scan: (index, count, found) => scan(values, index, count, found),
     write(memory, at, offset, index, output) {
       memory.u32[at] = offset * 4;
-      memory.f32[at + 1] = value(index) * (scale?.[output] ?? 1);
+      memory.f32[at + 1] = (values[index] as number) * (scale?.[output] ?? 1);
     },
     centroids: 0,
     centroidBytes: 0,
   };
+}
+
+function valuesOf({ clusters, centroids }: SharedWeights): Float32Array {
+  const table = Float32Array.of(0, ...centroids);
+  const values = new Float32Array(clusters.length);
+  for (let i = 0; i < values.length; i++) values[i] = table[clusters[i] as number] as number;
+  return values;
+}
+
+function scan(
+  weights: SharedWeights['clusters'] | Float32Array,
+  index: number,
+  count: number,
+  found: Uint32Array,
+): number {
+  let nonzeros = 0;
+  for (let i = 0; i < count; i++) {
+    if (weights[index + i] !== 0) found[nonzeros++] = i;
+  }
+  return nonzeros;
 }
