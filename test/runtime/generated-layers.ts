@@ -26,7 +26,9 @@ const ACTIVATIONS = [
 const ANY = [1, 2, 3];
 const MAXIMUM_SIDE = 20;
 const MAXIMUM_CHANNELS = 16;
-const MOST_CHANNELS = 64;
+
+/** Reshapes and permutations make thousands of channels, too many for kernels in a quick test. */
+export const MOST_CHANNELS = 64;
 
 /** Every layer of tfjs that takes one input and that the runtime runs. */
 export const LAYERS: Readonly<Record<string, GeneratedLayer>> = {
@@ -158,7 +160,6 @@ function layer(
   return {
     ranks,
     make(tf, place) {
-      // Reshapes and permutations make thousands of channels, too many for kernels in a quick test.
       if (place.shape.length > 1 && place.shape.at(-1)! > MOST_CHANNELS) return undefined;
       const [make, options] = choose(tf, place);
       return make({ ...options, name: place.name } as never);

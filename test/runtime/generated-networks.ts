@@ -5,7 +5,7 @@ import type { SavedModel } from '@pith/model';
 import { toSavedModel } from '@pith/train';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { below, chance, LAYERS, pick, sameShape } from './generated-layers.js';
+import { below, chance, LAYERS, MOST_CHANNELS, pick, sameShape } from './generated-layers.js';
 import { type Compression, compressTensors } from './generated-weights.js';
 
 type Tf = typeof TensorFlow;
@@ -191,7 +191,7 @@ function functionalModel(tf: Tf, recipe: NetworkRecipe): TensorFlow.LayersModel 
   const values = [input];
   for (const [i, step] of recipe.steps.entries()) {
     const x = values.at(-1)!;
-    const branch = BRANCHES[step.kind];
+    const branch = shapeOf(x).at(-1)! <= MOST_CHANNELS ? BRANCHES[step.kind] : undefined;
     const layer = branch ? undefined : makeLayer(tf, step, shapeOf(x), i);
     const next = branch
       ? branch(build, x, new SeededRandom(step.seed), `${step.kind}_${i}`)
