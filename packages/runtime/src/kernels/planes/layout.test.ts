@@ -198,4 +198,23 @@ describe.each(Object.keys(SETS))('planes, %s', (set) => {
       ...[2, 2.5, 3, 3],
     ]);
   });
+
+  it('interpolates rows of any width as the reference does', async () => {
+    for (const width of [1, 3, 4, 5, 9, 18]) {
+      const results: number[][] = [];
+      for (const open of [referencePlanes, SETS[set]!]) {
+        const memory = new Memory();
+        const kernels = await open(memory);
+        const from = new Place(memory, arrangePlanes([3, width, 2], border)).number();
+        const to = new Place(memory, arrangePlanes([9, width * 4, 2], border));
+        const how = { size: [3, 4], interpolation: 'bilinear' } as const;
+        planUpsample(kernels, how, from.planes, to.planes)(from.at, to.at);
+        expect(new Set(to.around())).toEqual(new Set([-1]));
+        results.push(to.cells());
+      }
+      results[0]!.forEach((value, i) => {
+        expect(results[1]![i]).toBeCloseTo(value, 4);
+      });
+    }
+  });
 });
