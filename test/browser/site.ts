@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** How a page is served: each kind of page is a folder of the site with the same files. */
+const KINDS = {
+  /** With no headers of its own, as most are. */
+  plain: {},
+  /** Cross-origin isolated, so that it may share memory between threads. */
+  isolated: {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  },
+  /** May run its own scripts, but no WebAssembly. */
+  strict: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
+} as const;
+
+export type PageKind = keyof typeof KINDS;
+
+export interface Site {
+  /** The address of a page of a kind. */
+  page(kind: PageKind): string;
+  close(): Promise<void>;
+}
+
+const HTML = '<!doctype html><title>Pith</title><script type="module" src="page.js"></script>';
+
+/**
+ * Serves pages that hold the bundled runtime, and files below `/models/`.
+ *
+ * @param models by name; `slow/<name>` sends the first half and then nothing, until it is aborted
+ */
+export async function openSite(models: Readonly<Record<string, Uint8Array>>): Promise<Site> {
+  const scripts = await buildScripts();
+  const server = createServer(({ url = '/' }, response) => {
+    const [folder = '', ...rest] = url.slice(1).split('/');
+    const name = rest.at(-1) ?? '';
+    if (folder === 'models') return sendModel(response, models[name], rest[0] === 'slow');
+    const script = scripts.get(name);
+    if (!(folder in KINDS) || (name !== '' && !script)) return response.writeHead(404).end();
+    const type = script ? 'text/javascript' : 'text/html';
+    response.writeHead(200, { ...KINDS[folder as PageKind], 'content-type': type });
+    return response.end(script ?? HTML);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    page: (kind) => `http://127.0.0.1:${port}/${kind}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function sendModel(response: ServerResponse, bytes: Uint8Array | undefined, slow: boolean): void {
+  if (!bytes) {
+    response.writeHead(404).end('no such model');
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': bytes.length,
+  });
+  if (slow) response.write(bytes.subarray(0, bytes.length / 2));
+  else response.end(bytes);
+}
+
+/** The runtime's bundles as `scripts/bundle.mjs` makes them, and the pages' scripts that import them. */
+async function buildScripts(): Promise<Map<string, Uint8Array>> {
+  const folder = mkdtempSync(join(tmpdir(), 'pith-site-'));
+  const bundle = join(import.meta.dirname, '../../scripts/bundle.mjs');
+  try {
+    execFileSync(process.execPath, [bundle, '--out', folder]);
+    const names = ['pith.js', 'worker.js'];
+    const runtime = names.map((name) => [name, readFileSync(join(folder, name))] as const);
+    const { outputFiles } = await build({
+      entryPoints: ['page', 'page-worker'].map((name) =>
+        join(import.meta.dirname, `page/${name}.ts`),
+      ),
+      bundle: true,
+      format: 'esm',
+      // The bundle, as a page without a bundler imports it.
+      plugins: [
+        {
+          name: 'runtime-bundle',
+          setup: ({ onResolve }) =>
+            onResolve({ filter: /^@pith\/runtime$/ }, () => ({
+              path: './pith.js',
+              external: true,
+            })),
+        },
+      ],
+      outdir: '/',
+      write: false,
+    });
+    const pages = outputFiles.map(({ path, contents }) => [path.slice(1), contents] as const);
+    return new Map<string, Uint8Array>([...runtime, ...pages]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
