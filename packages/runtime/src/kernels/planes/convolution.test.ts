@@ -286,6 +286,14 @@ const CASES: Record<string, Case> = {
     scaled: true,
     clamp: [0, 6],
   },
+  'depthwise/2 in chunks, a slice': {
+    depthwise: true,
+    shape: [100, 99, 20],
+    kernel: [3, 3, 20, 2],
+    strides: [2, 2],
+    padding: [1, 1, 1, 1],
+    outputs: { begin: 5, end: 34 },
+  },
   'depthwise plain, dilated': {
     depthwise: true,
     shape: [12, 40, 5],

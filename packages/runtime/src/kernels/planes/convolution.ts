@@ -1,6 +1,7 @@
 import { InputError } from '@pith/container';
 import type { Memory, Pointer } from '../../memory/memory.js';
-import { EPILOGUE_BYTES, FIRST, LAST, SCALED } from './convolve-modes.js';
+import { type Block, blockSize, divideIntoBlocks, stripOf } from './blocks.js';
+import { EPILOGUE_BYTES, SCALED } from './convolve-modes.js';
 import { packDepthwise } from './depthwise.js';
 import type { PlaneKernels } from './kernels.js';
 import {
@@ -12,28 +13,8 @@ import {
 } from './layer-input.js';
 import type { PlaneLayer, PlaneLayerOptions } from './plane-layer.js';
 import { linearPixels, type Planes } from './planes.js';
-import { findTaps, type Taps } from './taps.js';
+import { findTaps, scratchBytesOf, type Taps } from './taps.js';
 import { codeWeights, sharedReach, type WeightCode } from './weight-stream.js';
-
-/** What a tile's inputs may take of a first-level cache of 32 to 48 kB; larger measured slower. */
-const BLOCK_BYTES = 20_000;
-
-/** Sums that wait for the next block should do so in a second-level cache, beside the weights. */
-const STRIP_BYTES = 512_000;
-
-/** Vectors that a tile of the kernels holds. */
-const TILE = 7;
-
-/** One kernel call: some outputs' sums over some channels. */
-interface Block {
-  readonly firstChannel: number;
-  readonly channels: number;
-  /** of the input's channels and of the weights' third axis, where the block begins */
-  readonly group: number;
-  readonly begin: number;
-  readonly end: number;
-  readonly mode: number;
-}
 
 /**
  * Writes a convolution's non-zero weights, kernel [height, width, channels / groups, outputs], into
@@ -82,7 +63,7 @@ export function packConvolution(
   const scaled = code.shared && epilogue.scale ? SCALED : 0;
   const vectors = Math.ceil(linearPixels(output) / 4);
   const size = blockSize(taps, depth, vectors, code.shared ? reachable : depth);
-  const blocks = divide(depth, groups, outputs, slice, size).map((block) => ({
+  const blocks = divideIntoBlocks(depth, groups, outputs, slice, size).map((block) => ({
     ...block,
     ...packBlock(memory, code, taps, depth, outputs, block),
   }));
@@ -97,9 +78,9 @@ export function packConvolution(
     weightBytes: streamBytes + stored.bytes + code.centroidBytes,
     nonzeros,
     multiplyAdds: nonzeros * output.height * output.width,
-    scratchBytes: taps.scratchBytes,
+    scratchBytes: scratchBytesOf(taps, input.channels),
     run(from, to, scratch) {
-      taps.copy?.(from, scratch);
+      taps.copy?.(from, scratch, { begin: 0, end: input.channels });
       const base = taps.copy ? scratch : from;
       const { low, high } = epilogue;
       for (let done = 0; done < vectors; done += strip) {
@@ -145,49 +126,6 @@ export function packConvolution(
       }
     },
   };
-}
-
-/** Vectors that are taken through all blocks before the next ones are. */
-function stripOf(vectors: number, outputs: number, blocksAGroup: number): number {
-  const strips = blocksAGroup === 1 ? 1 : Math.ceil((vectors * 16 * outputs) / STRIP_BYTES);
-  return Math.ceil(vectors / strips / TILE) * TILE;
-}
-
-/** Most channels a block, so that their cells that a tile reads stay in the first-level cache. */
-function blockSize(taps: Taps, depth: number, vectors: number, reachable: number): number {
-  // A tile's 28 cells and their neighbours take two to four cache lines of 64 bytes a row.
-  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (128 + 224 * (taps.rows - 1))));
-  // Where there are but one or two tiles, blocks spare fewer misses than they cost additions.
-  return Math.min(depth, reachable, vectors > 2 * TILE ? fitting : 2 * fitting);
-}
-
-/** Blocks of at most `size` channels, about equally many in each. */
-function divide(
-  depth: number,
-  groups: number,
-  outputs: number,
-  slice: { begin: number; end: number },
-  size: number,
-): Block[] {
-  const count = Math.max(1, Math.ceil(depth / size));
-  const blocks: Block[] = [];
-  for (let group = 0; group < groups; group++) {
-    const begin = Math.max(slice.begin, (group * outputs) / groups);
-    const end = Math.min(slice.end, ((group + 1) * outputs) / groups);
-    if (begin >= end) continue;
-    for (let i = 0; i < count; i++) {
-      const first = Math.floor((i * depth) / count);
-      blocks.push({
-        group,
-        firstChannel: group * depth + first,
-        channels: Math.floor(((i + 1) * depth) / count) - first,
-        begin,
-        end,
-        mode: (i === 0 ? FIRST : 0) | (i === count - 1 ? LAST : 0),
-      });
-    }
-  }
-  return blocks;
 }
 
 /** A block's stream: for each output a count, then its entries. */

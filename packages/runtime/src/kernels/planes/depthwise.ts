@@ -1,6 +1,6 @@
 import { InputError } from '@pith/container';
-import type { Memory } from '../../memory/memory.js';
-import { FIRST, LAST, SCALED } from './convolve-modes.js';
+import type { Memory, Pointer } from '../../memory/memory.js';
+import { EPILOGUE_BYTES, FIRST, LAST, SCALED } from './convolve-modes.js';
 import type { PlaneKernels } from './kernels.js';
 import {
   type ConvolutionSource,
@@ -11,8 +11,22 @@ import {
 } from './layer-input.js';
 import type { PlaneLayer, PlaneLayerOptions } from './plane-layer.js';
 import { linearPixels, type Planes } from './planes.js';
-import { findTaps } from './taps.js';
+import { findTaps, scratchBytesOf } from './taps.js';
 import { codeWeights, sharedReach } from './weight-stream.js';
+
+/** Phases of so many bytes stay in a second-level cache. */
+const CHUNK_BYTES = 256_000;
+
+/** One kernel call: outputs [begin, end), which see the channels [first, last). */
+interface Chunk {
+  readonly begin: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+  readonly stream: Pointer;
+  readonly bytes: number;
+  readonly nonzeros: number;
+}
 
 /**
  * As `packConvolution`, for kernels [height, width, channels, multiplier]: output channel
@@ -43,29 +57,44 @@ export function packDepthwise(
   const addressable = sharedReach(taps.offsets, taps.stride) >= 1;
   const code = codeWeights(memory, weights, epilogue.scale, { addressable });
 
-  const ignored = new Uint32Array(1);
-  const entries: { offset: number; index: number; output: number }[][] = [];
-  for (let at = slice.begin; at < slice.end; at++) {
-    const found = taps.offsets.map((offset, tap) => {
-      return { offset, index: tap * outputs + at, output: at };
-    });
-    entries.push(found.filter(({ index }) => code.scan(index, 1, ignored) === 1));
+  // A strided layer splits a few channels at a time, which its windows then find in the cache.
+  const most = taps.copy ? Math.max(1, Math.floor(CHUNK_BYTES / (taps.stride * 4))) : channels;
+  const chunks: Chunk[] = [];
+  for (let begin = slice.begin; begin < slice.end; ) {
+    const first = Math.floor(begin / multiplier);
+    const end = Math.min(slice.end, (first + most) * multiplier);
+    const last = Math.ceil(end / multiplier);
+    chunks.push({ begin, end, first, last, ...packChunk(begin, end, taps.copy ? first : 0) });
+    begin = end;
   }
-  const nonzeros = entries.reduce((sum, { length }) => sum + length, 0);
-  const bytes = 4 * (2 * entries.length + nonzeros * code.words);
-  const stream = memory.allocate(bytes);
-  let at = stream / 4;
-  entries.forEach((list, i) => {
-    memory.u32[at++] = Math.floor((slice.begin + i) / multiplier) * taps.stride * 4;
-    memory.u32[at++] = list.length;
-    for (const { offset, index, output } of list) {
-      code.write(memory, at, offset, index, output);
-      at += code.words;
-    }
-  });
+
+  function packChunk(begin: number, end: number, first: number) {
+    const found = new Uint32Array(1);
+    const entries = Array.from({ length: end - begin }, (_, i) =>
+      taps.offsets
+        .map((offset, tap) => ({ offset, index: tap * outputs + begin + i }))
+        .filter(({ index }) => code.scan(index, 1, found) === 1),
+    );
+    const nonzeros = entries.reduce((sum, { length }) => sum + length, 0);
+    const bytes = 4 * (2 * entries.length + nonzeros * code.words);
+    const stream = memory.allocate(bytes);
+    let at = stream / 4;
+    entries.forEach((list, i) => {
+      memory.u32[at++] = (Math.floor((begin + i) / multiplier) - first) * taps.stride * 4;
+      memory.u32[at++] = list.length;
+      for (const { offset, index } of list) {
+        code.write(memory, at, offset, index, begin + i);
+        at += code.words;
+      }
+    });
+    return { stream, bytes, nonzeros };
+  }
+
   const stored = storeEpilogue(memory, name, outputs, slice, epilogue);
   const vectors = Math.ceil(linearPixels(output) / 4);
   const outputStride = output.stride * 4;
+  const nonzeros = chunks.reduce((sum, chunk) => sum + chunk.nonzeros, 0);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
   const mode = FIRST | LAST | (code.shared && epilogue.scale ? SCALED : 0);
 
   return {
@@ -73,42 +102,44 @@ export function packDepthwise(
     weightBytes: bytes + stored.bytes + code.centroidBytes,
     nonzeros,
     multiplyAdds: nonzeros * output.height * output.width,
-    scratchBytes: taps.scratchBytes,
+    scratchBytes: scratchBytesOf(taps, Math.min(most, channels)),
     run(from, to, scratch) {
-      taps.copy?.(from, scratch);
       const inputs = taps.copy ? scratch : from;
-      const target = to + (slice.begin * output.stride + output.origin) * 4;
-      const count = entries.length;
       const { low, high } = epilogue;
-      if (code.shared) {
-        const { centroids, centroidBytes } = code;
-        kernels.depthwiseShared(
-          inputs,
-          target,
-          outputStride,
-          count,
-          vectors,
-          stream,
-          centroids,
-          centroidBytes,
-          stored.pointer,
-          low,
-          high,
-          mode,
-        );
-      } else {
-        kernels.depthwisePlain(
-          inputs,
-          target,
-          outputStride,
-          count,
-          vectors,
-          stream,
-          stored.pointer,
-          low,
-          high,
-          mode,
-        );
+      for (const { begin, end, first, last, stream } of chunks) {
+        taps.copy?.(from, scratch, { begin: first, end: last });
+        const target = to + (begin * output.stride + output.origin) * 4;
+        const ending = stored.pointer + (begin - slice.begin) * EPILOGUE_BYTES;
+        if (code.shared) {
+          const { centroids, centroidBytes } = code;
+          kernels.depthwiseShared(
+            inputs,
+            target,
+            outputStride,
+            end - begin,
+            vectors,
+            stream,
+            centroids,
+            centroidBytes,
+            ending,
+            low,
+            high,
+            mode,
+          );
+        } else {
+          kernels.depthwisePlain(
+            inputs,
+            target,
+            outputStride,
+            end - begin,
+            vectors,
+            stream,
+            ending,
+            low,
+            high,
+            mode,
+          );
+        }
       }
     },
   };

@@ -21,7 +21,7 @@ export function checkWeights({
   const { shape } = weights;
   const given = weights.kind === 'shared' ? weights.clusters : weights.values;
   const size = shape.reduce((product, length) => product * length, 1);
-  if (shape.length !== 4 || !shape.every(isCount) || given.length !== size) {
+  if (shape.length !== 4 || !shape.every((n) => isCount(n) && n > 0) || given.length !== size) {
     throw new InputError(
       `${name}: ${given.length} weights of shape [${shape}], but a kernel has ` +
         '[height, width, channels, outputs], and as many weights',

@@ -16,9 +16,10 @@ export interface Taps {
   readonly stride: number;
   /** Rows of cells that a channel's taps touch, for the size of blocks. */
   readonly rows: number;
-  /** Makes the copy that the offsets speak of. */
-  readonly copy: ((input: Pointer, scratch: Pointer) => void) | undefined;
-  readonly scratchBytes: number;
+  /** Makes the copy that the offsets speak of, of some of the channels. */
+  readonly copy:
+    | ((input: Pointer, scratch: Pointer, channels: { begin: number; end: number }) => void)
+    | undefined;
 }
 
 /**
@@ -42,7 +43,6 @@ export function findTaps(
       stride: input.stride,
       rows: kernel[0],
       copy: undefined,
-      scratchBytes: 0,
     };
   }
 
@@ -69,12 +69,12 @@ export function findTaps(
     ),
     stride,
     rows: new Set(perTap(kernel, (y, x) => `${y} ${phaseOf(y, x)}`)).size,
-    copy(from, scratch) {
+    copy(from, scratch, { begin, end }) {
       phases.forEach((phase, index) => {
         kernels.splitPhase(
-          from + input.origin * 4,
+          from + (begin * input.stride + input.origin) * 4,
           scratch + index * plane * 4,
-          input.channels,
+          end - begin,
           input.stride * 4,
           stride * 4,
           input.height,
@@ -89,8 +89,12 @@ export function findTaps(
         );
       });
     },
-    scratchBytes: (input.channels * stride + SLACK) * 4,
   };
+}
+
+/** What the copy of so many channels needs at the scratch pointer. */
+export function scratchBytesOf(taps: Taps, channels: number): number {
+  return taps.copy ? (channels * taps.stride + SLACK) * 4 : 0;
 }
 
 /** Whether a window of stride 1 can run over the input as it lies. */
