@@ -28,7 +28,9 @@ export function describeJson(value: unknown): string {
   if (isRecord(value)) return 'an object';
   if (!Array.isArray(value)) return String(value);
   const flat = value.every((item) => typeof item === 'number' || item === null);
-  return flat && value.length <= 8 ? `[${value.join(', ')}]` : `an array of ${value.length}`;
+  return flat && value.length <= 8
+    ? `[${value.map(String).join(', ')}]`
+    : `an array of ${value.length}`;
 }
 
 /** snake_case to camelCase, as tfjs does it when it reads a topology. */

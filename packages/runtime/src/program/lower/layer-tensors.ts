@@ -77,6 +77,12 @@ export class LayerTensors {
     return { tensor, shape };
   }
 
+  /** The shape of a tensor as the file has it, where there is one. */
+  shape(weight: string): readonly number[] | undefined {
+    const tensor = this.#index.find(this.#path, weight);
+    return tensor === undefined ? undefined : this.#index.source.shape(tensor);
+  }
+
   /** Decodes a tensor. @throws {InputError} when there is none, or it has another shape */
   values(weight: string, shape: readonly number[]): Float32Array {
     const { tensor } = this.reference(weight, shape);

@@ -18,7 +18,7 @@ export const depthwiseConv2D: LayerClass = (config) => {
   return onOneInput((call) => {
     const { builder, tensors, layer, input, shape } = call;
     requireRank(call, 4);
-    const channels = shape[2]! * read.multiplier;
+    const channels = shape[2]! * multiplierOf(call, read);
     const sum = builder.add({
       ...{ kind: 'depthwise-convolution', layer, inputs: [input] },
       ...geometry(call, read),
@@ -42,7 +42,12 @@ export const separableConv2D: LayerClass = (config) => {
     });
     const sum = builder.add({
       ...{ kind: 'convolution', layer, inputs: [spatial] },
-      kernel: tensors.reference('pointwise_kernel', [1, 1, shape[2]! * read.multiplier, filters]),
+      kernel: tensors.reference('pointwise_kernel', [
+        1,
+        1,
+        shape[2]! * multiplierOf(call, read),
+        filters,
+      ]),
       ...{ strides: [1, 1], dilation: [1, 1], groups: 1, padding: NO_PADDING },
       epilogue: linearEpilogue(tensors, { channels: filters, useBias: read.useBias }),
     });
@@ -58,16 +63,28 @@ function readDepthwise(config: LayerConfig) {
     size: config.pair('kernelSize'),
     strides: config.pair('strides', 1),
     dilation: config.pair('dilationRate', 1),
-    multiplier: config.positiveInteger('depthMultiplier', 1),
+    multiplier: readMultiplier(config),
     mode: config.choice('padding', ['valid', 'same'], 'valid'),
     useBias: config.flag('useBias', true),
     activation: readActivation(config),
   };
 }
 
-function geometry({ tensors, shape }: SingleCall, read: Depthwise) {
-  const { size, strides, dilation, multiplier, mode } = read;
-  const kernel = tensors.reference('depthwise_kernel', [...size, shape[2]!, multiplier]);
+function readMultiplier(config: LayerConfig): number | undefined {
+  const given = config.get('depthMultiplier') !== undefined;
+  return given ? config.positiveInteger('depthMultiplier') : undefined;
+}
+
+/** tfjs does not save the multiplier of a SeparableConv2D; the kernel tells it then. */
+function multiplierOf({ tensors }: SingleCall, { multiplier }: Depthwise): number {
+  return multiplier ?? tensors.shape('depthwise_kernel')?.[3] ?? 1;
+}
+
+function geometry(call: SingleCall, read: Depthwise) {
+  const { tensors, shape } = call;
+  const { size, strides, dilation, mode } = read;
+  const kernelShape = [...size, shape[2]!, multiplierOf(call, read)];
+  const kernel = tensors.reference('depthwise_kernel', kernelShape);
   const padding = explicitPadding(mode, shape, { size, strides, dilation });
   return { kernel, strides, dilation, padding };
 }

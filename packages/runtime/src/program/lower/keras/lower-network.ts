@@ -75,11 +75,11 @@ export class NetworkLowering {
 function readLayers(network: Network): ReadonlyMap<LayerSpec, LayerCall> {
   const layers = new Map<LayerSpec, LayerCall>();
   const unsupported = new Map<LayerSpec, UnsupportedOperation>();
-  const networks = [network];
-  // The list grows while it is walked.
+  const networks = new Set([network]);
+  // The set grows while it is walked.
   for (const { calls } of networks) {
     for (const { layer, training } of calls) {
-      if (layer.network) networks.push(layer.network);
+      if (layer.network) networks.add(layer.network);
       if (layer.network || layer.className === INPUT_LAYER || layers.has(layer)) continue;
       try {
         const config = new LayerConfig(layer.name, layer.className, layer.config);
