@@ -4,6 +4,7 @@ export * from './vectors/elementwise';
 export * from './vectors/exponential';
 export * from './vectors/transpose';
 export * from './fully-connected/batch-csr';
+export * from './fully-connected/batch-dense-4';
 export * from './fully-connected/csc-4';
 export * from './fully-connected/csc-f32';
 export * from './fully-connected/csr-4';

@@ -1,4 +1,4 @@
-import { ACCUMULATORS } from '../../src/memory/memory-map';
+import { copyPanel, finishRows } from './batch-outputs';
 import { rows16, rows32, rows4, rows8 } from './batch-rows';
 
 /** As src/kernels/fully-connected/batch-csr.ts. */
@@ -39,7 +39,7 @@ function tiles<W>(
     let weight = weights;
     for (let begin: i32 = 0; begin < inputs; begin += block) {
       const count = min(block, inputs - begin);
-      copyPanel(input + <usize>begin * pitchBytes + laneBytes, count, lanes << 2, pitchBytes);
+      copyPanel(input + <usize>begin * pitchBytes + laneBytes, count, 128, lanes << 2, pitchBytes);
       const first = begin == 0;
       const target = output + laneBytes;
       let entries: i32;
@@ -59,29 +59,4 @@ function tiles<W>(
     lane += lanes;
   }
   finishRows(output, outputs, pitchBytes, scale, bias, low, high);
-}
-
-/** Copies `lanes` of `count` inputs together, 128 bytes an input, so that they lie in L1. */
-function copyPanel(input: usize, count: i32, laneBytes: usize, pitchBytes: usize): void {
-  const end = <usize>count << 7;
-  for (let panel: usize = 0; panel < end; panel += 128, input += pitchBytes) {
-    for (let at: usize = 0; at < laneBytes; at += 16) {
-      v128.store(panel + at, v128.load(input + at), ACCUMULATORS);
-    }
-  }
-}
-
-function finishRows(
-  output: usize, outputs: i32, pitchBytes: usize, scale: usize, bias: usize, low: f32, high: f32,
-): void {
-  const lows = f32x4.splat(low);
-  const highs = f32x4.splat(high);
-  for (let row: i32 = 0; row < outputs; row++, scale += 4, bias += 4) {
-    const scales = v128.load32_splat(scale);
-    const biases = v128.load32_splat(bias);
-    for (const end = output + pitchBytes; output < end; output += 16) {
-      const sum = f32x4.add(f32x4.mul(v128.load(output), scales), biases);
-      v128.store(output, f32x4.min(f32x4.max(sum, lows), highs));
-    }
-  }
 }

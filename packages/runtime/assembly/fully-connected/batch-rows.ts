@@ -2,8 +2,9 @@ import { ACCUMULATORS } from '../../src/memory/memory-map';
 import { multiplyAdd } from './multiply-add';
 
 // One block of inputs, whose activations lie at ACCUMULATORS, times its part of every row. The four
-// functions differ in the number of lanes alone, each lane vector being a local variable. They
-// return the number of entries that they took from the streams.
+// functions differ in the number of lanes alone, each vector of sums being a local variable. With
+// fewer lanes than 32, the second of two entries has sums of its own, since an addition takes four
+// cycles. They return the number of entries that they took from the streams.
 
 /** The weight of an entry in all lanes: its centroid, or the value itself. */
 // @ts-ignore: decorator
@@ -109,6 +110,10 @@ export function rows16<W>(
       s2 = v128.load(output, 32);
       s3 = v128.load(output, 48);
     }
+    let t0 = f32x4.splat(0);
+    let t1 = f32x4.splat(0);
+    let t2 = f32x4.splat(0);
+    let t3 = f32x4.splat(0);
     const pairs = offsets + ((entries & ~1) << 1);
     for (; offsets < pairs; offsets += 4, weights += 2 * sizeof<W>()) {
       let w = weightOf<W>(weights, codebook);
@@ -119,10 +124,10 @@ export function rows16<W>(
       s3 = multiplyAdd(v128.load(at, ACCUMULATORS + 48), w, s3);
       w = weightOf<W>(weights + sizeof<W>(), codebook);
       at = <usize>load<u16>(offsets, 2);
-      s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
-      s1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, s1);
-      s2 = multiplyAdd(v128.load(at, ACCUMULATORS + 32), w, s2);
-      s3 = multiplyAdd(v128.load(at, ACCUMULATORS + 48), w, s3);
+      t0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, t0);
+      t1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, t1);
+      t2 = multiplyAdd(v128.load(at, ACCUMULATORS + 32), w, t2);
+      t3 = multiplyAdd(v128.load(at, ACCUMULATORS + 48), w, t3);
     }
     if (entries & 1) {
       const w = weightOf<W>(weights, codebook);
@@ -134,10 +139,10 @@ export function rows16<W>(
       offsets += 2;
       weights += sizeof<W>();
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
+    v128.store(output, f32x4.add(s0, t0));
+    v128.store(output, f32x4.add(s1, t1), 16);
+    v128.store(output, f32x4.add(s2, t2), 32);
+    v128.store(output, f32x4.add(s3, t3), 48);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -156,6 +161,8 @@ export function rows8<W>(
       s0 = v128.load(output);
       s1 = v128.load(output, 16);
     }
+    let t0 = f32x4.splat(0);
+    let t1 = f32x4.splat(0);
     const pairs = offsets + ((entries & ~1) << 1);
     for (; offsets < pairs; offsets += 4, weights += 2 * sizeof<W>()) {
       let w = weightOf<W>(weights, codebook);
@@ -164,8 +171,8 @@ export function rows8<W>(
       s1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, s1);
       w = weightOf<W>(weights + sizeof<W>(), codebook);
       at = <usize>load<u16>(offsets, 2);
-      s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
-      s1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, s1);
+      t0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, t0);
+      t1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, t1);
     }
     if (entries & 1) {
       const w = weightOf<W>(weights, codebook);
@@ -175,8 +182,8 @@ export function rows8<W>(
       offsets += 2;
       weights += sizeof<W>();
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
+    v128.store(output, f32x4.add(s0, t0));
+    v128.store(output, f32x4.add(s1, t1), 16);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -193,6 +200,7 @@ export function rows4<W>(
     if (!first) {
       s0 = v128.load(output);
     }
+    let t0 = f32x4.splat(0);
     const pairs = offsets + ((entries & ~1) << 1);
     for (; offsets < pairs; offsets += 4, weights += 2 * sizeof<W>()) {
       let w = weightOf<W>(weights, codebook);
@@ -200,7 +208,7 @@ export function rows4<W>(
       s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
       w = weightOf<W>(weights + sizeof<W>(), codebook);
       at = <usize>load<u16>(offsets, 2);
-      s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
+      t0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, t0);
     }
     if (entries & 1) {
       const w = weightOf<W>(weights, codebook);
@@ -209,7 +217,7 @@ export function rows4<W>(
       offsets += 2;
       weights += sizeof<W>();
     }
-    v128.store(output, s0);
+    v128.store(output, f32x4.add(s0, t0));
   }
   return <i32>((offsets - begin) >> 1);
 }

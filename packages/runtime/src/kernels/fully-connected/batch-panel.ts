@@ -2,7 +2,11 @@
 export const PANEL_PITCH = 128;
 
 /**
- * Inputs in a panel. 256 of them with 32 samples each are 32 kB, which stay in L1; 512 is what an
- * offset reaches.
+ * Inputs in a panel. 256 of them with 32 samples each are 32 kB, which stay in L1. Where the weights
+ * are so sparse that a row has few entries there, starting the row costs more than what the larger
+ * panel, all that an offset reaches, loses to L2: with 4 samples and a density of 9 %, 512 inputs
+ * are 1.25 times as fast as 256, and with 64 samples equal.
  */
-export const PANEL_INPUTS = 256;
+export function panelInputs(density: number): number {
+  return density < 0.25 ? 512 : 256;
+}

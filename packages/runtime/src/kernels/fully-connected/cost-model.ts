@@ -11,6 +11,9 @@ export interface LayerFigures {
 
 export type SingleKernel = 'fcCsc4' | 'fcCscF32' | 'fcCsr4' | 'fcCsrF32' | 'fcDense4';
 
+export type BatchKernel = 'fcBatchCsr' | 'fcBatchDense4';
+export type KernelChoice = SingleKernel | BatchKernel;
+
 /**
  * Nanoseconds on one thread of an Intel Xeon with AVX-512 and 2 MiB of L2, Node 20: least squares
  * over the best of interleaved runs of bench/fully-connected/kernels.mjs on 100 layers of 100×10 to
@@ -89,4 +92,11 @@ function expectedRecords(entries: number, centroids: number) {
   // A run leaves 0 to 3 over: as many singles as that, but for 3, which make a padded record.
   const singles = Math.min(entries, 0.75 * runs);
   return { singles, records: (entries - singles + 0.25 * runs) / 4 };
+}
+
+/** Where more weights than that part are not 0, `fcBatchDense4` is faster than `fcBatchCsr`. */
+const BATCH_DENSE = 0.8;
+
+export function batchKernel({ inputs, outputs, nonzeros }: LayerFigures): BatchKernel {
+  return nonzeros > BATCH_DENSE * inputs * outputs ? 'fcBatchDense4' : 'fcBatchCsr';
 }

@@ -150,6 +150,24 @@ export interface FullyConnectedKernels {
     low: number,
     high: number,
   ): void;
+
+  /**
+   * Four outputs at a time, 8 or 4 samples.
+   *
+   * @param matrix [outputs / 4 rounded up, inputs, 4] float32
+   */
+  fcBatchDense4(
+    input: Pointer,
+    inputs: number,
+    pitch: number,
+    matrix: Pointer,
+    output: Pointer,
+    outputs: number,
+    scale: Pointer,
+    bias: Pointer,
+    low: number,
+    high: number,
+  ): void;
 }
 
 /** Outputs (or inputs) that an unsigned 16-bit byte offset reaches, less 16 for padding entries. */

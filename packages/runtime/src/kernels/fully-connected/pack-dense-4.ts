@@ -20,3 +20,24 @@ export function packDense4(
   }
   return { matrix, bytes };
 }
+
+/** Builds the matrix of `fcBatchDense4` for the outputs from `begin` to `end`. */
+export function packBatchDense4(
+  memory: Memory,
+  reader: ColumnReader,
+  begin: number,
+  end: number,
+): { readonly matrix: Pointer; readonly bytes: number } {
+  const { inputs, rows, values } = reader;
+  const bytes = 16 * inputs * Math.ceil((end - begin) / 4);
+  const matrix = memory.allocate(bytes);
+  const { f32 } = memory;
+  for (let input = 0; input < inputs; input++) {
+    const entries = reader.readValues(input, begin, end);
+    for (let i = 0; i < entries; i++) {
+      const row = rows[i]!;
+      f32[matrix / 4 + ((row >> 2) * inputs + input) * 4 + (row & 3)] = values[i]!;
+    }
+  }
+  return { matrix, bytes };
+}

@@ -1,16 +1,11 @@
 import { InputError } from '@pith/container';
 import type { Memory, Pointer } from '../../memory/memory.js';
 import type { LayerWeights } from '../../weights/layer-weights.js';
-import { PANEL_INPUTS } from './batch-panel.js';
 import { ColumnReader } from './column-reader.js';
-import { type SingleKernel, singleCosts } from './cost-model.js';
+import { batchKernel, type KernelChoice, type LayerFigures, singleCosts } from './cost-model.js';
 import { type FullyConnectedKernels, MAX_OFFSET_ENTRIES } from './kernels.js';
-import { packBatchCsr } from './pack-batch-csr.js';
-import { packCsc4 } from './pack-csc-4.js';
-import { packCscF32 } from './pack-csc-f32.js';
-import { packCsr4, packCsrF32 } from './pack-csr.js';
-import { packDense4 } from './pack-dense-4.js';
-import { type PackedEpilogue, type PackedKernel, storeFloats } from './packed-kernel.js';
+import { packBlock } from './pack-block.js';
+import { type PackedKernel, storeFloats } from './packed-kernel.js';
 
 /** What follows the sum in the kernel: clamp(sum · scale + bias, low, high), per output of the layer. */
 export interface ClampEpilogue {
@@ -30,7 +25,7 @@ export interface FullyConnectedPlanOptions {
   /** Part of the activations that is expected not to be 0. @default 0.5 */
   readonly activationDensity?: number;
   /** For tests and benchmarks: this kernel, whatever the costs. */
-  readonly kernel?: SingleKernel;
+  readonly kernel?: KernelChoice;
 }
 
 /** A fully connected layer, or a slice of its outputs, ready to run. */
@@ -81,21 +76,20 @@ export function packFullyConnected(
   for (let input = 0; input < inputs; input++) nonzeros += entries[input]!;
 
   const codebook = reader.codebook && storeFloats(memory, reader.codebook);
+  const figures = {
+    inputs,
+    outputs: end - begin,
+    nonzeros,
+    centroids: reader.codebook?.length,
+    activationDensity: options.activationDensity ?? 0.5,
+  };
   const kernel =
-    options.regime === 'batch'
-      ? 'fcBatchCsr'
-      : (options.kernel ??
-        choose({
-          inputs,
-          outputs: end - begin,
-          nonzeros,
-          centroids: reader.codebook?.length,
-          activationDensity: options.activationDensity ?? 0.5,
-        }));
+    options.kernel ?? (options.regime === 'batch' ? batchKernel(figures) : singleKernel(figures));
+  const density = nonzeros / (inputs * (end - begin));
   const parts: { readonly first: number; readonly kernel: PackedKernel }[] = [];
   for (let first = begin; first < end; first += width) {
     const last = Math.min(end, first + width);
-    const packed = packBlock(memory, kernels, kernel, reader, codebook, first, last, {
+    const packed = packBlock(memory, kernels, kernel, reader, density, codebook, first, last, {
       scale: storeFloats(memory, epilogue.scale?.slice(first, last) ?? ones(last - first)),
       bias: storeFloats(
         memory,
@@ -126,93 +120,13 @@ export function packFullyConnected(
   };
 }
 
-const SKIPPING: ReadonlySet<string> = new Set<SingleKernel>(['fcCsc4', 'fcCscF32', 'fcDense4']);
+const SKIPPING: ReadonlySet<string> = new Set<KernelChoice>(['fcCsc4', 'fcCscF32', 'fcDense4']);
 
-function choose(figures: Parameters<typeof singleCosts>[0]): SingleKernel {
+function singleKernel(figures: LayerFigures): KernelChoice {
   const costs = [...singleCosts(figures)].filter(
     ([kernel]) => !kernel.startsWith('fcCsr') || figures.inputs <= MAX_OFFSET_ENTRIES,
   );
   return costs.reduce((best, next) => (next[1] < best[1] ? next : best))[0];
-}
-
-function packBlock(
-  memory: Memory,
-  kernels: FullyConnectedKernels,
-  kernel: SingleKernel | 'fcBatchCsr',
-  reader: ColumnReader,
-  codebook: Pointer | undefined,
-  first: number,
-  last: number,
-  { scale, bias, low, high }: PackedEpilogue,
-): PackedKernel {
-  const { inputs } = reader;
-  const outputs = last - first;
-  const end = [outputs, scale, bias, low, high] as const;
-  switch (kernel) {
-    case 'fcCsc4': {
-      const { columns, bytes } = packCsc4(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCsc4(input, inputs, columns, codebook!, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcCscF32': {
-      const { columns, bytes } = packCscF32(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCscF32(input, inputs, columns, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcCsr4': {
-      const { rows, offsets, weights, bytes } = packCsr4(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCsr4(input, inputs, rows, offsets, weights, codebook!, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcCsrF32': {
-      const { rows, offsets, weights, bytes } = packCsrF32(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcCsrF32(input, inputs, rows, offsets, weights, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcDense4': {
-      const { matrix, bytes } = packDense4(memory, reader, first, last);
-      const run = (input: Pointer, output: Pointer) =>
-        kernels.fcDense4(input, inputs, matrix, output, ...end);
-      return { name: kernel, weightBytes: bytes, run };
-    }
-    case 'fcBatchCsr': {
-      const block = PANEL_INPUTS;
-      const { rows, offsets, weights, bytes } = packBatchCsr(memory, reader, first, last, block);
-      const run =
-        codebook === undefined
-          ? (input: Pointer, output: Pointer, pitch: number) =>
-              kernels.fcBatchCsrF32(
-                input,
-                inputs,
-                pitch,
-                block,
-                rows,
-                offsets,
-                weights,
-                output,
-                ...end,
-              )
-          : (input: Pointer, output: Pointer, pitch: number) =>
-              kernels.fcBatchCsr(
-                input,
-                inputs,
-                pitch,
-                block,
-                rows,
-                offsets,
-                weights,
-                codebook,
-                output,
-                ...end,
-              );
-      const name = codebook === undefined ? 'fcBatchCsrF32' : kernel;
-      return { name, weightBytes: bytes, run };
-    }
-  }
 }
 
 /** The entries of each input among the outputs from `begin` to `end`. */

@@ -1,5 +1,6 @@
 import type { Memory } from '../../memory/memory.js';
 import { referenceBatchCsr } from './batch-csr.js';
+import { referenceBatchDense4 } from './batch-dense-4.js';
 import { referenceCsc4 } from './csc-4.js';
 import { referenceCscF32 } from './csc-f32.js';
 import { referenceCsr4 } from './csr-4.js';
@@ -16,5 +17,6 @@ export function referenceFullyConnected(memory: Memory): FullyConnectedKernels {
     ...referenceCsrF32(memory),
     ...referenceDense4(memory),
     ...referenceBatchCsr(memory),
+    ...referenceBatchDense4(memory),
   };
 }
