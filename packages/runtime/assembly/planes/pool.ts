@@ -44,6 +44,8 @@ function pool(
       const count = f32x4.splat(<f32>(rows * kernelWidth));
       let x = 0;
       while (x < outputWidth) {
+        // The last four of a row's inner outputs may overlap the four before them.
+        if (x >= inner && x < innerEnd && innerEnd - inner >= 4) x = min(x, innerEnd - 4);
         const from = x * strideX - left;
         if (x >= inner && x + 4 <= innerEnd) {
           const at = source + (<usize>from << 2);
@@ -72,15 +74,34 @@ function window4(MAX: bool, STEP: i32, at: usize, rows: i32, pitch: i32, columns
   let result = f32x4.splat(MAX ? -Infinity : 0);
   for (let row = 0; row < rows; row++) {
     let cell = at;
-    const end = at + (<usize>columns << 2);
-    for (; cell < end; cell += 4) {
-      let x = v128.load(cell);
-      if (STEP == 2) x = v128.shuffle<f32>(x, v128.load(cell, 16), 0, 2, 4, 6);
-      result = MAX ? f32x4.pmax(result, x) : f32x4.add(result, x);
+    // Nearly all windows are two or three cells wide.
+    if (columns >= 2) {
+      result = join(MAX, result, cells(STEP, cell));
+      result = join(MAX, result, cells(STEP, cell + 4));
+      cell += 8;
+    }
+    if (columns == 3) {
+      result = join(MAX, result, cells(STEP, cell));
+    } else {
+      const end = at + (<usize>columns << 2);
+      for (; cell < end; cell += 4) result = join(MAX, result, cells(STEP, cell));
     }
     at += <usize>pitch << 2;
   }
   return result;
+}
+
+// @ts-ignore: decorator
+@inline
+function cells(STEP: i32, at: usize): v128 {
+  const x = v128.load(at);
+  return STEP == 2 ? v128.shuffle<f32>(x, v128.load(at, 16), 0, 2, 4, 6) : x;
+}
+
+// @ts-ignore: decorator
+@inline
+function join(MAX: bool, a: v128, b: v128): v128 {
+  return MAX ? f32x4.pmax(a, b) : f32x4.add(a, b);
 }
 
 // @ts-ignore: decorator
