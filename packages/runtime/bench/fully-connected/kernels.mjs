@@ -11,6 +11,7 @@
 
 import { parseArgs } from 'node:util';
 import { relaxedSimd, simd } from '#kernel-modules';
+import { MAX_OFFSET_ENTRIES } from '../../dist/kernels/fully-connected/kernels.js';
 import { packFullyConnected } from '../../dist/kernels/fully-connected/pack.js';
 import { Memory } from '../../dist/memory/memory.js';
 import { EIE_LAYERS } from './layers.mjs';
@@ -19,7 +20,7 @@ const { values } = parseArgs({
   options: {
     layers: { type: 'string', default: 'Alex-6,Alex-7,VGG-6,NT-LSTM' },
     centroids: { type: 'string', default: '16,32' },
-    kernels: { type: 'string', default: 'fcCsc4,fcCscF32,fcCsr4,fcCsrF32' },
+    kernels: { type: 'string' },
     batch: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '15' },
   },
@@ -27,6 +28,9 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const batch = Number(values.batch);
 const pitch = batch === 1 ? 1 : Math.ceil(batch / 4) * 4;
+const kernels =
+  values.kernels ??
+  (batch === 1 ? 'fcCsc4,fcCscF32,fcCsr4,fcCsrF32,fcDense4' : 'fcBatchCsr,fcBatchDense4');
 const modules = Object.entries({ simd, relaxedSimd }).map(([set, text]) => [
   set,
   Buffer.from(text, 'base64'),
@@ -62,7 +66,8 @@ function timeLayer({ name, inputs, outputs, weightDensity, activationDensity }, 
   const sides = [];
   for (const [set, bytes] of modules) {
     if (!WebAssembly.validate(bytes) || (batch === 1 && set !== 'simd')) continue;
-    for (const kernel of batch === 1 ? ['', ...values.kernels.split(',')] : ['']) {
+    for (const kernel of ['', ...kernels.split(',')]) {
+      if (kernel.startsWith('fcCsr') && inputs > MAX_OFFSET_ENTRIES) continue;
       const memory = new Memory();
       const imports = { env: { memory: memory.webAssembly } };
       const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);

@@ -23,12 +23,15 @@ export class ColumnReader {
   readonly #weights: LayerWeights;
   readonly #words: Uint32Array | undefined;
 
-  /** @throws {InputError} when the data does not have the size of the shape */
+  /** @throws {InputError} when the shape has no weights, or the data does not have its size */
   constructor(weights: LayerWeights, widestRange: number) {
     const [inputs, outputs] = weights.shape;
     const data = weights.kind === 'shared' ? weights.clusters : weights.values;
     if (inputs === undefined || outputs === undefined || weights.shape.length !== 2) {
       throw new InputError(`a fully connected kernel has the shape [${weights.shape}], not 2 axes`);
+    }
+    if (inputs < 1 || outputs < 1) {
+      throw new InputError(`a fully connected kernel has the shape [${inputs}, ${outputs}]`);
     }
     if (data.length !== inputs * outputs) {
       throw new InputError(

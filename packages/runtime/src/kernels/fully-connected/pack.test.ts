@@ -1,0 +1,105 @@
+import { InputError } from '@pith/container';
+import { describe, expect, it } from 'vitest';
+import { Memory } from '../../memory/memory.js';
+import type { LayerWeights } from '../../weights/layer-weights.js';
+import { packFullyConnected } from './pack.js';
+import { referenceFullyConnected } from './reference.js';
+
+const LINEAR = { low: -Infinity, high: Infinity };
+
+function pack(
+  weights: LayerWeights,
+  options: Partial<Parameters<typeof packFullyConnected>[4]> = {},
+) {
+  const memory = new Memory();
+  const kernels = referenceFullyConnected(memory);
+  return {
+    memory,
+    layer: packFullyConnected(memory, kernels, weights, LINEAR, { regime: 'single', ...options }),
+  };
+}
+
+/** Every n-th weight is not 0; clusters go round. */
+function every(n: number, inputs: number, outputs: number, centroids: number): LayerWeights {
+  const clusters = Uint8Array.from({ length: inputs * outputs }, (_, i) =>
+    i % n === 0 ? 1 + ((i / n) % centroids) : 0,
+  );
+  const codebook = Float32Array.from({ length: centroids }, (_, i) => i + 1);
+  return { kind: 'shared', shape: [inputs, outputs], clusters, centroids: codebook };
+}
+
+describe('packFullyConnected', () => {
+  it('chooses by density which kernel is fastest', () => {
+    const name = (weights: LayerWeights, activationDensity: number) =>
+      pack(weights, { activationDensity }).layer.name;
+    expect(name(every(11, 1024, 1024, 16), 0.35)).toBe('fcCsc4');
+    expect(name(every(11, 2048, 256, 16), 1)).toMatch('fcCsr');
+    expect(name(every(1, 256, 256, 16), 1)).toBe('fcDense4');
+    expect(pack(every(1, 64, 64, 16), { regime: 'batch' }).layer.name).toBe('fcBatchDense4');
+    expect(pack(every(9, 64, 64, 16), { regime: 'batch' }).layer.name).toBe('fcBatchCsr');
+  });
+
+  it('takes about 2.5 bytes for a weight that is shared and not 0', () => {
+    const { layer } = pack(every(11, 1024, 4096, 16), { activationDensity: 0.3 });
+    expect(layer.nonzeros).toBe(Math.ceil((1024 * 4096) / 11));
+    expect(layer.weightBytes / layer.nonzeros).toBeLessThan(2.6);
+  });
+
+  it('counts the non-zeros of the inputs that are not 0', () => {
+    const weights: LayerWeights = {
+      kind: 'plain',
+      shape: [3, 2],
+      values: Float32Array.of(1, 2, 0, 3, 4, 5),
+    };
+    const { memory, layer } = pack(weights, { kernel: 'fcCscF32' });
+    const input = memory.allocate(12);
+    memory.f32.set([1, -0, Number.NaN], input / 4);
+    expect(layer.countMultiplyAdds(input)).toBe(4);
+    expect(pack(weights, { kernel: 'fcCsrF32' }).layer.countMultiplyAdds(input)).toBe(5);
+  });
+
+  it('hands NaN and infinity on from the activations that it touches', () => {
+    for (const kernel of ['fcCsc4', 'fcCscF32', 'fcCsr4', 'fcCsrF32', 'fcDense4'] as const) {
+      const weights: LayerWeights = {
+        kind: 'shared',
+        shape: [2, 2],
+        clusters: Uint8Array.of(1, 0, 0, 2),
+        centroids: Float32Array.of(2, -3),
+      };
+      const { memory, layer } = pack(weights, { kernel });
+      const input = memory.allocate(8);
+      const output = memory.allocate(8);
+      memory.f32.set([Number.NaN, Infinity], input / 4);
+      layer.run(input, output, 1, 1);
+      expect(memory.f32[output / 4]).toBeNaN();
+      // A dense kernel multiplies NaN by the 0 too.
+      if (kernel !== 'fcDense4') expect(memory.f32[output / 4 + 1]).toBe(-Infinity);
+    }
+  });
+
+  it('refuses what does not fit together', () => {
+    const bytes = Uint8Array.of(1, 2, 3, 0);
+    const centroids = Float32Array.of(1, 2);
+    const kinds = ['fcCsc4', 'fcCscF32', 'fcCsr4', 'fcCsrF32', 'fcDense4', 'fcBatchCsr'] as const;
+    for (const clusters of [
+      bytes,
+      new Uint8Array([0, ...bytes]).subarray(1),
+      Uint16Array.from(bytes),
+    ]) {
+      for (const kernel of kinds) {
+        const weights = { kind: 'shared', shape: [2, 2], clusters, centroids } as const;
+        expect(() => pack(weights, { kernel })).toThrow(
+          "a weight has cluster 3, but its layer's codebook has 2 centroids",
+        );
+      }
+    }
+    const values = new Float32Array(5);
+    expect(() => pack({ kind: 'plain', shape: [2, 3], values })).toThrow(InputError);
+    expect(() => pack({ kind: 'plain', shape: [5], values })).toThrow(InputError);
+    expect(() => pack({ kind: 'plain', shape: [0, 0], values: new Float32Array() })).toThrow(
+      InputError,
+    );
+    const outputs = { begin: 1, end: 6 };
+    expect(() => pack({ kind: 'plain', shape: [1, 5], values }, { outputs })).toThrow(InputError);
+  });
+});
