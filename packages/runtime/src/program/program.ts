@@ -19,6 +19,7 @@ export interface Port {
 /** Names a tensor of the file that is decoded when the layer's kernel is built. */
 export interface WeightReference {
   readonly tensor: string;
+  /** As the operation sees it; the file's may lack a leading 1, where a Conv1D became a Convolution. */
   readonly shape: readonly number[];
 }
 
@@ -132,7 +133,11 @@ export interface Crop extends Step<'crop'> {
   readonly cropping: Padding;
 }
 
-/** [height, width, channels] → [height · size[0], width · size[1], channels] */
+/**
+ * [height, width, channels] → [height · size[0], width · size[1], channels]. Row r is taken from row
+ * r / size[0], rounded down or, bilinear, between it and the next one or the last (tfjs's resize
+ * with neither aligned corners nor half-pixel centres).
+ */
 export interface Upsample extends Step<'upsample'> {
   readonly size: readonly [number, number];
   readonly interpolation: 'nearest' | 'bilinear';

@@ -1,4 +1,5 @@
 import { PithError } from '@pith/container';
+import { plainName } from './plain-name.js';
 
 /** Something in a model that the runtime does not run. */
 export interface UnsupportedOperation {
@@ -26,7 +27,9 @@ const LISTED = 20;
 export function unsupportedLayers(
   operations: readonly UnsupportedOperation[],
 ): UnsupportedOperationError {
-  const listed = operations.slice(0, LISTED).map((one) => `${one.operation} (${one.layer})`);
+  const listed = operations.slice(0, LISTED).map(({ operation, layer }) => {
+    return `${plainName(operation)} (${plainName(layer)})`;
+  });
   if (operations.length > LISTED) listed.push(`and ${operations.length - LISTED} more`);
   const count =
     operations.length === 1 ? '1 layer is of a kind' : `${operations.length} layers are of kinds`;

@@ -1,17 +1,8 @@
-/** Longest part of a foreign name that a message shows. */
-const SHOWN_CHARACTERS = 80;
+import { quoteName } from '../plain-name.js';
 
 /** Whether a parsed JSON value is an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A name out of somebody's file, fit for a message: quoted, escaped, long ones cut. */
-export function quoteName(name: string): string {
-  const shown = name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name;
-  return JSON.stringify(shown).replace(/[\u007f-\u009f]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** A list of names for a message: the first few quoted, the rest counted; `nothing` when empty. */

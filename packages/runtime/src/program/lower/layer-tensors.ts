@@ -1,6 +1,7 @@
 import { InputError } from '@pith/container';
+import { quoteName } from '../plain-name.js';
 import type { WeightReference } from '../program.js';
-import { quoteName, quoteNames } from './json-value.js';
+import { quoteNames } from './json-value.js';
 import type { WeightSource } from './weight-source.js';
 
 /** Finds the tensors of layers by name. */

@@ -1,4 +1,5 @@
 import { InputError } from '@pith/container';
+import { plainName } from '../plain-name.js';
 import type { Port, Program } from '../program.js';
 import { camelMembers, describeJson, isRecord } from './json-value.js';
 import { inputShape } from './keras/input-layer.js';
@@ -25,7 +26,7 @@ export function lowerLayersModel(topology: unknown, weights: WeightSource): Prog
   const { network } = model;
   if (network === undefined) {
     throw new InputError(
-      `topology: the model is a ${model.className}, expected a Sequential or a Functional one`,
+      `topology: the model is a ${plainName(model.className)}, expected a Sequential or a Functional one`,
     );
   }
   const builder = new ProgramBuilder();

@@ -1,4 +1,5 @@
 import { checkedShape, type Draft, inferShape } from '../infer-shape.js';
+import { plainName } from '../plain-name.js';
 import type { Operation, Port, Program, Value, ValueId } from '../program.js';
 
 /** Collects values and operations; every value gets its shape here. */
@@ -8,7 +9,7 @@ export class ProgramBuilder {
 
   /** A value that comes from outside. */
   input(name: string, shape: readonly number[]): ValueId {
-    return this.#value(name, checkedShape(name, shape));
+    return this.#value(name, checkedShape(plainName(name), shape));
   }
 
   /**

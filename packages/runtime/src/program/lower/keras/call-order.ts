@@ -1,5 +1,6 @@
 import { InputError } from '@pith/container';
-import { quoteName, quoteNames } from '../json-value.js';
+import { quoteName } from '../../plain-name.js';
+import { quoteNames } from '../json-value.js';
 import type { Network } from './network.js';
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from '@pith/container';
-import { camelMembers, describeJson, isRecord, quoteName, quoteNames } from '../json-value.js';
+import { quoteName } from '../../plain-name.js';
+import { camelMembers, describeJson, isRecord, quoteNames } from '../json-value.js';
 import { orderCalls } from './call-order.js';
 import {
   INPUT_LAYER,

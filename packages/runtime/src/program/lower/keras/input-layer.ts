@@ -1,5 +1,6 @@
 import { InputError } from '@pith/container';
-import { describeJson, quoteName } from '../json-value.js';
+import { quoteName } from '../../plain-name.js';
+import { describeJson } from '../json-value.js';
 import { LayerConfig } from './layer-config.js';
 import type { LayerSpec } from './network.js';
 

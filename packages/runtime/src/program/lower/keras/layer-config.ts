@@ -1,9 +1,10 @@
 import { InputError } from '@pith/container';
+import { quoteName } from '../../plain-name.js';
 import {
   type UnsupportedOperationError,
   unsupportedLayers,
 } from '../../unsupported-operation-error.js';
-import { camelCase, camelMembers, describeJson, isRecord, quoteName } from '../json-value.js';
+import { camelCase, camelMembers, describeJson, isRecord } from '../json-value.js';
 import type { PaddingMode } from '../window.js';
 
 /** Larger strides, kernels and units stand in no real model. */

@@ -1,5 +1,6 @@
 import { InputError } from '@pith/container';
-import { camelMembers, describeJson, isRecord, quoteName } from '../json-value.js';
+import { quoteName } from '../../plain-name.js';
+import { camelMembers, describeJson, isRecord } from '../json-value.js';
 import { readFunctional } from './functional.js';
 import type { LayerReader, LayerSpec, Network } from './network.js';
 import { readSequential } from './sequential.js';

@@ -1,4 +1,5 @@
 import { InputError } from '@pith/container';
+import { plainName } from '../../plain-name.js';
 import type { ValueId } from '../../program.js';
 import {
   type UnsupportedOperation,
@@ -43,7 +44,7 @@ export class NetworkLowering {
   lower(network: Network, inputs: readonly ValueId[], path: readonly string[] = []): ValueId[] {
     if (inputs.length !== network.inputs.length) {
       throw new InputError(
-        `${path.join('/')}: it is called on ${inputs.length} inputs, but has ${network.inputs.length}`,
+        `${plainName(path.join('/'))}: it is called on ${inputs.length} inputs, but has ${network.inputs.length}`,
       );
     }
     const results: (readonly ValueId[])[] = [];
@@ -62,13 +63,14 @@ export class NetworkLowering {
       throw new InputError(`the model calls layers more than ${MAXIMUM_CALLS} times`);
     }
     const path = [...around, layer.name];
+    const name = plainName(path.join('/'));
     if (layer.network) return this.lower(layer.network, inputs, path);
     const call = this.#layers.get(layer);
     if (call === undefined) {
-      throw new InputError(`${path.join('/')}: an InputLayer that is no input of its model`);
+      throw new InputError(`${name}: an InputLayer that is no input of its model`);
     }
     const tensors = new LayerTensors(this.#tensors, path);
-    return [call({ builder: this.#builder, tensors, layer: path.join('/'), inputs })];
+    return [call({ builder: this.#builder, tensors, layer: name, inputs })];
   }
 }
 

@@ -1,5 +1,6 @@
 import { InputError } from '@pith/container';
-import { camelMembers, describeJson, isRecord, quoteName } from '../json-value.js';
+import { quoteName } from '../../plain-name.js';
+import { camelMembers, describeJson, isRecord } from '../json-value.js';
 import { INPUT_LAYER, type LayerReader, type LayerSpec, type Network } from './network.js';
 
 /**
