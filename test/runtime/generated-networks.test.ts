@@ -7,6 +7,7 @@ import { lowerLayersModel } from '../../packages/runtime/src/program/lower/lower
 import { pithWeights } from '../../packages/runtime/src/program/lower/weight-source.js';
 import { LAYERS } from './generated-layers.js';
 import { buildNetwork, encodeAsPith, networkRecipes } from './generated-networks.js';
+import { compressTensors } from './generated-weights.js';
 import { interpretProgram } from './interpret-program.js';
 
 let tf: typeof TensorFlow;
@@ -55,4 +56,25 @@ test('a lowered network has the shapes and computes the numbers that tfjs does',
     { numRuns: Number(process.env['PITH_RUNS'] ?? 60), seed: 1, endOnFailure: false },
   );
   expect(kinds.size).toBeGreaterThan(Object.keys(LAYERS).length / 2);
+});
+
+test('a network is pruned and shared on its way into a file as asked', async () => {
+  const recipe = {
+    inputShape: [9, 8, 3],
+    steps: [{ kind: 'conv2d', seed: 1 }],
+    sequential: true,
+    twoOutputs: false,
+    weights: { seed: 1, density: 1 },
+  };
+  const { model, saved } = await buildNetwork(tf, recipe);
+  const asked = { density: 0.5, centroids: 4 };
+  const file = await readModel(await encodeAsPith(saved, asked));
+  for (const tensor of compressTensors(saved.tensors, asked)) {
+    expect(file.decodeTensor(tensor.name).data).toEqual(tensor.data);
+  }
+  const { centroids, clusters } = file.decodeShared('conv2d_0/kernel');
+  expect(centroids.length).toBeLessThanOrEqual(4);
+  const density = clusters.filter((cluster) => cluster > 0).length / clusters.length;
+  expect(Math.abs(density - 0.5)).toBeLessThan(0.2);
+  model.dispose();
 });
