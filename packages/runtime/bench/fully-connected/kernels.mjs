@@ -15,6 +15,7 @@ import { MAX_OFFSET_ENTRIES } from '../../dist/kernels/fully-connected/kernels.j
 import { packFullyConnected } from '../../dist/kernels/fully-connected/pack.js';
 import { Memory } from '../../dist/memory/memory.js';
 import { EIE_LAYERS } from './layers.mjs';
+import { randomActivations, randomLayer } from './random-layer.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -55,13 +56,7 @@ function layerOf(name) {
 }
 
 function timeLayer({ name, inputs, outputs, weightDensity, activationDensity }, centroids) {
-  const next = random(7);
-  const clusters = new Uint8Array(inputs * outputs);
-  for (let i = 0; i < clusters.length; i++) {
-    if (next() < weightDensity) clusters[i] = 1 + Math.floor(next() * centroids);
-  }
-  const codebook = Float32Array.from({ length: centroids }, () => next() - 0.5);
-  const weights = { kind: 'shared', shape: [inputs, outputs], clusters, centroids: codebook };
+  const weights = randomLayer({ inputs, outputs, weightDensity }, centroids);
   const density = batch === 1 ? activationDensity : 1;
   const sides = [];
   for (const [set, bytes] of modules) {
@@ -86,9 +81,7 @@ function timeLayer({ name, inputs, outputs, weightDensity, activationDensity }, 
       const packing = performance.now() - start;
       const from = memory.allocate(4 * inputs * pitch);
       const to = memory.allocate(4 * outputs * pitch);
-      for (let i = 0; i < inputs * pitch; i++) {
-        memory.f32[from / 4 + i] = next() < density ? next() : 0;
-      }
+      memory.f32.set(randomActivations(inputs * pitch, density), from / 4);
       const label = `${layer.name}${kernel ? '' : ' (chosen)'} ${set}`;
       const touched = layer.countMultiplyAdds(from) * batch;
       const run = () => layer.run(from, to, batch, pitch);
@@ -116,15 +109,4 @@ function timeLayer({ name, inputs, outputs, weightDensity, activationDensity }, 
         `${nanoseconds.toFixed(3)} ns/nnz  ${(bytes / 2 ** 20).toFixed(1)} MiB  packed in ${packing.toFixed(0)} ms`,
     );
   }
-}
-
-/** Mulberry32. */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
