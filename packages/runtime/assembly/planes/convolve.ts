@@ -63,25 +63,39 @@ function tiles(
     const size = (vectors + left - 1) / left;
     switch (size) {
       case 7:
-        outputsOf(7, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          7, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       case 6:
-        outputsOf(6, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          6, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       case 5:
-        outputsOf(5, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          5, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       case 4:
-        outputsOf(4, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          4, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       case 3:
-        outputsOf(3, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          3, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       case 2:
-        outputsOf(2, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          2, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
         break;
       default:
-        outputsOf(1, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode);
+        outputsOf(
+          1, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
+        );
     }
     input += <usize>(size * 16);
     output += <usize>(size * 16);
