@@ -1,20 +1,18 @@
 import { InputError } from '@pith/container';
-import type {
-  Combine,
-  Concatenate,
-  Convolution,
-  Crop,
-  DepthwiseConvolution,
-  FullyConnected,
-  Operation,
-  Padding,
-  Permute,
-  Pool,
-  Prelu,
-} from './program.js';
+import type { FullyConnected, Operation, Prelu } from './program.js';
+import { combine, concatenate, permute, reshape } from './shapes/arrangement.js';
+import { elementsOf, type Shape, showShape, showShapes } from './shapes/shape.js';
+import {
+  convolution,
+  crop,
+  depthwiseConvolution,
+  image,
+  perChannel,
+  surrounded,
+  windows,
+} from './shapes/windows.js';
 import { unsupportedLayers } from './unsupported-operation-error.js';
 
-type Shape = readonly number[];
 type WithoutOutput<Any> = Any extends Operation ? Omit<Any, 'output'> : never;
 
 /** An operation whose output is yet to be made. */
@@ -46,7 +44,7 @@ export function checkedShape(layer: string, shape: Shape, inputs: readonly Shape
     ]);
   }
   const from = inputs.length > 0 ? ` from ${showShapes(inputs)}` : '';
-  const elements = shape.reduce((product, size) => product * size, 1);
+  const elements = elementsOf(shape);
   if (shape.length === 0 || shape.some((size) => !Number.isInteger(size) || size < 1)) {
     throw new InputError(
       `${layer}: the output would have the shape ${showShape(shape)}${from}; ` +
@@ -122,70 +120,6 @@ function fullyConnected({ layer, kernel, epilogue }: Omit<FullyConnected, 'outpu
   return output;
 }
 
-function convolution(draft: Omit<Convolution, 'output'>, input: Shape): Shape {
-  const { layer, kernel, groups } = draft;
-  const [, , channels] = image(layer, input);
-  const [height = 0, width = 0, inChannels = 0, outChannels = 0] = kernel.shape;
-  if (kernel.shape.length !== 4 || inChannels * groups !== channels || outChannels % groups !== 0) {
-    throw new InputError(
-      `${layer}: a kernel [${kernel.shape.join(', ')}] in ${groups} groups does not fit the ` +
-        `${channels} channels of the input ${showShape(input)}`,
-    );
-  }
-  const output = windows(draft, input, [height, width], draft.dilation, outChannels);
-  perChannel(layer, 'bias', draft.epilogue.bias, output);
-  perChannel(layer, 'scale', draft.epilogue.scale, output);
-  return output;
-}
-
-function depthwiseConvolution(draft: Omit<DepthwiseConvolution, 'output'>, input: Shape): Shape {
-  const { layer, kernel } = draft;
-  const [, , channels] = image(layer, input);
-  const [height = 0, width = 0, inChannels = 0, multiplier = 0] = kernel.shape;
-  if (kernel.shape.length !== 4 || inChannels !== channels) {
-    throw new InputError(
-      `${layer}: a depthwise kernel [${kernel.shape.join(', ')}] does not fit the ${channels} ` +
-        `channels of the input ${showShape(input)}`,
-    );
-  }
-  const output = windows(draft, input, [height, width], draft.dilation, channels * multiplier);
-  perChannel(layer, 'bias', draft.epilogue.bias, output);
-  perChannel(layer, 'scale', draft.epilogue.scale, output);
-  return output;
-}
-
-function windows(
-  draft: Pick<Pool, 'layer' | 'strides' | 'padding'>,
-  input: Shape,
-  size: readonly [number, number],
-  dilation: readonly [number, number],
-  channels: number,
-): Shape {
-  const padded = surrounded(draft.layer, input, draft.padding);
-  const counts = [0, 1].map((axis) => {
-    const extent = (size[axis]! - 1) * dilation[axis]! + 1;
-    return Math.floor((padded[axis]! - extent) / draft.strides[axis]!) + 1;
-  });
-  if (counts.some((count) => !(count >= 1))) {
-    throw new InputError(
-      `${draft.layer}: windows of ${size[0]} × ${size[1]} with dilation ${dilation[0]} × ` +
-        `${dilation[1]} do not fit into the input ${showShape(input)}`,
-    );
-  }
-  return [...counts, channels];
-}
-
-function surrounded(layer: string, input: Shape, { top, bottom, left, right }: Padding): Shape {
-  const [height, width, channels] = image(layer, input);
-  return [height + top + bottom, width + left + right, channels];
-}
-
-function crop({ layer, cropping }: Omit<Crop, 'output'>, input: Shape): Shape {
-  const [height, width, channels] = image(layer, input);
-  const { top, bottom, left, right } = cropping;
-  return [height - top - bottom, width - left - right, channels];
-}
-
 function prelu({ layer, slope }: Omit<Prelu, 'output'>, input: Shape): Shape {
   const fits =
     slope.shape.length === input.length &&
@@ -196,96 +130,4 @@ function prelu({ layer, slope }: Omit<Prelu, 'output'>, input: Shape): Shape {
     );
   }
   return input;
-}
-
-function combine({ layer, mode }: Omit<Combine, 'output'>, inputs: readonly Shape[]): Shape {
-  if (inputs.length < 2 || (mode === 'subtract' && inputs.length > 2)) {
-    const takes = mode === 'subtract' ? 'takes 2' : 'takes at least 2';
-    throw new InputError(`${layer}: ${inputs.length} inputs, but it ${takes}`);
-  }
-  const largest = inputs.reduce((a, b) => (elements(b) > elements(a) ? b : a));
-  for (const input of inputs) {
-    const sameRank = input.length === largest.length;
-    const same = input.every((size, axis) => size === largest[axis]);
-    const vector =
-      input.length === 3 && input[0] === 1 && input[1] === 1 && input[2] === largest[2];
-    if (sameRank && (same || vector)) continue;
-    const broadcasts =
-      sameRank &&
-      input.every((size, axis) => size === 1 || largest[axis] === 1 || size === largest[axis]);
-    if (!broadcasts) {
-      throw new InputError(`${layer}: the inputs ${showShapes(inputs)} do not fit together`);
-    }
-    throw unsupportedLayers([{ operation: `broadcasting of ${showShapes(inputs)}`, layer }]);
-  }
-  return largest;
-}
-
-function concatenate({ layer, axis }: Omit<Concatenate, 'output'>, inputs: readonly Shape[]) {
-  const first = inputs[0]!;
-  const fits = inputs.every(
-    (input) =>
-      input.length === first.length &&
-      input.every((size, other) => other === axis || size === first[other]),
-  );
-  if (!fits || axis < 0 || axis >= first.length) {
-    throw new InputError(
-      `${layer}: the inputs ${showShapes(inputs)} cannot be concatenated along axis ${axis + 1}`,
-    );
-  }
-  const joined = inputs.reduce((sum, input) => sum + input[axis]!, 0);
-  return first.map((size, other) => (other === axis ? joined : size));
-}
-
-function reshape(layer: string, input: Shape, wanted: Shape): Shape {
-  if (elements(input) !== elements(wanted)) {
-    throw new InputError(
-      `${layer}: ${showShape(input)} cannot be reshaped to ${showShape(wanted)}: ` +
-        `${elements(input)} elements are not ${elements(wanted)}`,
-    );
-  }
-  return wanted;
-}
-
-function permute({ layer, order }: Omit<Permute, 'output'>, input: Shape): Shape {
-  const sorted = [...order].sort((a, b) => a - b);
-  if (order.length !== input.length || sorted.some((axis, position) => axis !== position)) {
-    throw new InputError(
-      `${layer}: the axes [${order.map((axis) => axis + 1).join(', ')}] are not a permutation of ` +
-        `those of the input ${showShape(input)}`,
-    );
-  }
-  return order.map((axis) => input[axis]!);
-}
-
-function image(layer: string, input: Shape): [number, number, number] {
-  const [height, width, channels] = input;
-  if (input.length !== 3 || !height || !width || !channels) {
-    throw new InputError(
-      `${layer}: the input has the shape ${showShape(input)}, expected [batch, height, width, channels]`,
-    );
-  }
-  return [height, width, channels];
-}
-
-function perChannel(layer: string, what: string, values: Float32Array | undefined, shape: Shape) {
-  if (values !== undefined && values.length !== shape.at(-1)) {
-    throw new InputError(
-      `${layer}: ${values.length} numbers of ${what} for the ${shape.at(-1)} channels of ${showShape(shape)}`,
-    );
-  }
-}
-
-function elements(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** As frameworks show it, with the batch in front. */
-function showShape(shape: Shape): string {
-  return `[${['batch', ...shape].join(', ')}]`;
-}
-
-function showShapes(shapes: readonly Shape[]): string {
-  const shown = shapes.slice(0, 8).map(showShape).join(' and ');
-  return shapes.length > 8 ? `${shown} and ${shapes.length - 8} more` : shown;
 }
