@@ -71,7 +71,7 @@ function packagesOf(modules) {
   for (const { path, bytes } of modules) {
     const [, own] = /^packages\/(\w+)\//.exec(path) ?? [];
     const [, foreign] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-    const name = path.endsWith('kernel-modules.js') ? 'kernels' : own ? `@pith/${own}` : foreign;
+    const name = path.endsWith('packed-kernels.js') ? 'kernels' : own ? `@pith/${own}` : foreign;
     packages.set(name, (packages.get(name) ?? 0) + bytes);
   }
   return [...packages].map(([path, bytes]) => ({ path, bytes })).sort((a, b) => b.bytes - a.bytes);

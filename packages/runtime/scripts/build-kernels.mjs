@@ -1,45 +1,87 @@
-// Compiles assembly/ to WebAssembly twice, with and without relaxed SIMD, and writes both as one
-// JavaScript module, so that a bundler needs to know nothing of .wasm files.
+// Compiles assembly/ to WebAssembly twice, with and without relaxed SIMD, and writes JavaScript
+// modules, so that a bundler needs to know nothing of .wasm files:
+//
+//   build/packed-kernels.js   what the runtime loads: both in one DEFLATE stream, in base64. They are
+//                             nearly the same, so the second adds little
+//   build/kernel-modules.js   each as it is, in base64, for tests and benchmarks
 //
 //   node packages/runtime/scripts/build-kernels.mjs      does nothing when nothing changed
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 
 const folder = join(import.meta.dirname, '..');
 const variants = { simd: ['simd'], relaxedSimd: ['simd', 'relaxed-simd'] };
 
 export async function buildKernels() {
   const stamp = `// ${hashOfSources()}\n`;
-  const target = join(folder, 'build/kernel-modules.js');
-  if (read(target)?.startsWith(stamp)) return;
+  // Written last, so that its stamp vouches for all.
+  const last = 'kernel-modules.js';
+  if (read(join(folder, 'build', last))?.startsWith(stamp)) return;
   const { default: asc } = await import('assemblyscript/asc');
-  const lines = [];
+  const modules = [];
   for (const [name, features] of Object.entries(variants)) {
-    const wasm = await compile(asc, features);
-    lines.push(`export const ${name} = '${Buffer.from(wasm).toString('base64')}';\n`);
+    const wasm = await compile(asc, 'assembly/index.ts', features);
+    const probe = await compile(asc, 'assembly/feature-probe.ts', features);
+    modules.push({ name, wasm: Buffer.from(wasm), probe: Buffer.from(probe) });
   }
   mkdirSync(join(folder, 'build'), { recursive: true });
-  writeFileSync(
-    join(folder, 'build/kernel-modules.d.ts'),
-    Object.keys(variants)
-      .map(
-        (name) =>
-          `/** A WebAssembly module, in base64. */\nexport declare const ${name}: string;\n`,
-      )
-      .join(''),
-  );
-  writeFileSync(target, stamp + lines.join(''));
+  writeModule('packed-kernels.js', stamp, packedKernels(modules));
+  const plain = modules.map(({ name, wasm }) => ({
+    ...{ name, value: wasm.toString('base64') },
+    comment: 'A WebAssembly module, in base64.',
+  }));
+  writeModule(last, stamp, plain);
 }
 
-async function compile(asc, features) {
+function packedKernels(modules) {
+  const all = deflateRawSync(Buffer.concat(modules.map(({ wasm }) => wasm)), { level: 9 });
+  const byName = (value) => Object.fromEntries(modules.map((each) => [each.name, value(each)]));
+  return [
+    {
+      name: 'deflated',
+      value: all.toString('base64'),
+      comment: 'All modules one after another, as raw DEFLATE (RFC 1951) in base64.',
+    },
+    {
+      name: 'byteLengths',
+      value: byName(({ wasm }) => wasm.length),
+      comment: 'Of each module, in their order.',
+    },
+    {
+      name: 'probes',
+      value: byName(({ probe }) => probe.toString('base64')),
+      comment: "Modules that an engine accepts if it has a variant's instructions, in base64.",
+    },
+  ];
+}
+
+/** Writes constants and their types. */
+function writeModule(file, stamp, constants) {
+  const target = join(folder, 'build', file);
+  const types = constants.map(({ name, value, comment }) => {
+    const members = Object.entries(value).map(([key, each]) => `${key}: ${typeof each}`);
+    const type =
+      typeof value === 'string' ? 'string' : `{ readonly ${members.join('; readonly ')} }`;
+    return `/** ${comment} */\nexport declare const ${name}: ${type};\n`;
+  });
+  writeFileSync(target.replace(/js$/, 'd.ts'), types.join(''));
+  const text = constants.map(
+    ({ name, value }) => `export const ${name} = ${JSON.stringify(value)};\n`,
+  );
+  writeFileSync(target, stamp + text.join(''));
+}
+
+async function compile(asc, entry, features) {
   let wasm;
   const { error, stderr } = await asc.main(
     [
-      'assembly/index.ts',
+      entry,
       '--outFile=kernels.wasm',
       '-O3',
+      '--converge',
       '--noAssert',
       '--runtime=stub',
       '--importMemory',

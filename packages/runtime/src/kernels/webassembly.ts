@@ -1,20 +1,24 @@
-import { relaxedSimd, simd } from '#kernel-modules';
+import { byteLengths, deflated, probes } from '#packed-kernels';
 import type { Memory } from '../memory/memory.js';
 import type { Kernels } from './kernels.js';
 
 /** WebAssembly modules, by the instructions that they use. */
-const modules = { 'relaxed-simd': relaxedSimd, simd } as const;
+const VARIANTS = { 'relaxed-simd': 'relaxedSimd', simd: 'simd' } as const;
 
-export type WebAssemblyVariant = keyof typeof modules;
+export type WebAssemblyVariant = keyof typeof VARIANTS;
 
+let inflated: Promise<Uint8Array<ArrayBuffer>> | undefined;
 const compiled = new Map<WebAssemblyVariant, Promise<WebAssembly.Module>>();
 
 /**
- * Whether the engine runs a variant. It asks the engine itself, with the very module, so there is no
- * list of versions to keep.
+ * Whether the engine runs a variant. It asks the engine itself, with a module of the same
+ * instructions, so there is no list of versions to keep.
  */
 export function supports(variant: WebAssemblyVariant): boolean {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(moduleBytes(variant));
+  return (
+    typeof WebAssembly !== 'undefined' &&
+    WebAssembly.validate(fromBase64(probes[VARIANTS[variant]]))
+  );
 }
 
 /**
@@ -26,21 +30,42 @@ export async function webAssemblyKernels(
   variant: WebAssemblyVariant,
   memory: Memory,
 ): Promise<Kernels> {
-  const module = await compile(variant);
-  const instance = await WebAssembly.instantiate(module, { env: { memory: memory.webAssembly! } });
-  return instance.exports as unknown as Kernels;
-}
-
-function compile(variant: WebAssemblyVariant): Promise<WebAssembly.Module> {
   let module = compiled.get(variant);
   if (!module) {
-    module = WebAssembly.compile(moduleBytes(variant));
+    module = compile(variant);
     compiled.set(variant, module);
     module.catch(() => compiled.delete(variant));
   }
-  return module;
+  const imports = { env: { memory: memory.webAssembly! } };
+  return (await WebAssembly.instantiate(await module, imports)).exports as unknown as Kernels;
 }
 
-function moduleBytes(variant: WebAssemblyVariant): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(modules[variant]), (character) => character.charCodeAt(0));
+async function compile(variant: WebAssemblyVariant): Promise<WebAssembly.Module> {
+  inflated ??= inflate();
+  const name = VARIANTS[variant];
+  let begin = 0;
+  for (const [other, length] of Object.entries(byteLengths)) {
+    if (other === name) break;
+    begin += length;
+  }
+  return WebAssembly.compile((await inflated).subarray(begin, begin + byteLengths[name]));
+}
+
+async function inflate(): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new DecompressionStream('deflate-raw');
+  const writer = writable.getWriter();
+  void writer.write(fromBase64(deflated));
+  void writer.close();
+  const modules = new Uint8Array(Object.values(byteLengths).reduce((sum, length) => sum + length));
+  const reader = readable.getReader();
+  for (let begin = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return modules;
+    modules.set(value, begin);
+    begin += value.length;
+  }
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
