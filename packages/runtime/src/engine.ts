@@ -24,6 +24,20 @@ export interface EngineOptions {
   readonly exchange?: Exchange | undefined;
 }
 
+/** The samples from `begin` on of data that holds `batch` of them. */
+export function cut(
+  { inputs, outputs }: Bindings,
+  batch: number,
+  begin: number,
+  samples: number,
+): Bindings {
+  const part = <T extends InputData>(data: T): T => {
+    const size = data.length / batch;
+    return data.subarray(begin * size, (begin + samples) * size) as T;
+  };
+  return { inputs: inputs.map(part), outputs: outputs.map(part) };
+}
+
 /** One thread's part of a model: its memory, its share of the weights, its plans. */
 export class Engine {
   readonly program: Program;
@@ -75,22 +89,17 @@ export class Engine {
   }
 
   /**
-   * @param inputs in the program's order, [batch][elements] each
-   * @param outputs are filled
+   * Runs 1 … BATCH_PART samples.
+   *
+   * @param bindings in the program's order, [samples][elements] each
    */
-  run(batch: number, bindings: Bindings, profile?: Profile): void {
-    const takesBatches = batch >= LEAST_BATCH && this.#gainsFromBatches();
-    const part = takesBatches ? BATCH_PART : 1;
-    for (let begin = 0; begin < batch; begin += part) {
-      const samples = Math.min(part, batch - begin);
-      const executable =
-        samples >= LEAST_BATCH ? (this.#batched ??= this.#executable(BATCH_PART)) : this.single;
-      const one = batch === samples ? bindings : this.#part(bindings, batch, begin, samples);
-      if (executable === this.single && samples > 1) {
-        for (let i = 0; i < samples; i++) {
-          executable.run(1, this.#part(one, samples, i, 1), profile);
-        }
-      } else executable.run(samples, one, profile);
+  run(samples: number, bindings: Bindings, profile?: Profile): void {
+    if (samples >= LEAST_BATCH && this.#gainsFromBatches()) {
+      this.#batched ??= this.#executable(BATCH_PART);
+      this.#batched.run(samples, bindings, profile);
+    } else if (samples === 1) this.single.run(1, bindings, profile);
+    else {
+      for (let i = 0; i < samples; i++) this.single.run(1, cut(bindings, samples, i, 1), profile);
     }
   }
 
@@ -99,14 +108,6 @@ export class Engine {
       ({ kind, output }) =>
         kind === 'fully-connected' && this.program.values[output]!.shape.length === 1,
     );
-  }
-
-  #part({ inputs, outputs }: Bindings, batch: number, begin: number, samples: number): Bindings {
-    const cut = <T extends InputData>(data: T): T => {
-      const size = data.length / batch;
-      return data.subarray(begin * size, (begin + samples) * size) as T;
-    };
-    return { inputs: inputs.map(cut), outputs: outputs.map(cut) };
   }
 
   #executable(batch: number): Executable {

@@ -1,7 +1,7 @@
 import { UsageError } from '@pith/container';
 import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
-import type { Engine } from './engine.js';
-import type { InputData } from './execute/executable.js';
+import { BATCH_PART, cut, type Engine } from './engine.js';
+import type { Bindings, InputData } from './execute/executable.js';
 import { Profile } from './execute/profile.js';
 import type { LayerStatistics, ModelStatistics } from './statistics.js';
 import type { Team } from './threads/team.js';
@@ -64,19 +64,29 @@ export class Model {
       ({ shape }) => new Float32Array(batch * shape.reduce((product, size) => product * size, 1)),
     );
     const measured = profile ? new Profile() : undefined;
-    const bindings = { inputs: data, outputs };
-    if (this.#team) {
+    await this.#runParts(batch, { inputs: data, outputs }, measured);
+    if (measured) this.#profile = measured;
+    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
+  }
+
+  /** A large batch goes in parts, so that memory does not grow with it. */
+  async #runParts(batch: number, bindings: Bindings, profile: Profile | undefined): Promise<void> {
+    for (let begin = 0; begin < batch; begin += BATCH_PART) {
+      const samples = Math.min(BATCH_PART, batch - begin);
+      const part = samples === batch ? bindings : cut(bindings, batch, begin, samples);
+      if (!this.#team) {
+        this.#loaded().run(samples, part, profile);
+        continue;
+      }
       const team = this.#team;
-      // Threads take one run at a time, in the order in which they were asked for.
+      // Threads take one part at a time, in the order in which they were asked for.
       const turn = this.#queue.then(() => {
         const engine = this.#loaded();
-        return team.run(batch, bindings, () => engine.run(batch, bindings, measured));
+        return team.run(samples, part.inputs, () => engine.run(samples, part, profile));
       });
       this.#queue = turn.catch(() => {});
       await turn;
-    } else this.#loaded().run(batch, bindings, measured);
-    if (measured) this.#profile = measured;
-    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
+    }
   }
 
   /** What the model is made of and costs; layers' times and counts are those of the last profiled run. */

@@ -1,5 +1,4 @@
 import type { ReadLimits } from '@pith/container';
-import type { InputData } from '../execute/executable.js';
 import type { InstructionSet } from '../kernels/choose-kernels.js';
 
 /** Sent once to a new worker. */
@@ -9,19 +8,20 @@ export interface Enlist {
   readonly limits: ReadLimits;
   readonly instructionSet: InstructionSet;
   readonly thread: { readonly index: number; readonly count: number };
-  readonly control: SharedArrayBuffer;
+  /** See `control.ts`. */
+  readonly control: Int32Array;
+  /** What `SharedExchange` works in. */
   readonly shared: SharedArrayBuffer;
+  /** In the program's order, [BATCH_PART][elements] each: the inputs of the run at hand. */
+  readonly inputs: readonly Float32Array[];
 }
 
-/** Run the worker's share. */
-export interface Run {
-  readonly kind: 'run';
-  readonly batch: number;
-  /** In shared memory. */
-  readonly inputs: readonly InputData[];
+/** There is something to run, and the worker is not looking. */
+export interface Wake {
+  readonly kind: 'wake';
 }
 
-export type Order = Enlist | Run;
+export type Order = Enlist | Wake;
 
 export type Report =
   | { readonly kind: 'ready'; readonly weightBytes: number }

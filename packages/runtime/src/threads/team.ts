@@ -1,11 +1,12 @@
 import { PithError, type ReadLimits, readModel, UsageError } from '@pith/container';
 import { BATCH_PART, Engine } from '../engine.js';
-import type { Bindings, InputData } from '../execute/executable.js';
+import type { InputData } from '../execute/executable.js';
 import type { InstructionSet } from '../kernels/choose-kernels.js';
 import { chooseLayouts } from '../plan/layouts.js';
 import { lowerModel } from '../program/lower-model.js';
 import { Barrier, ThreadFailure } from './barrier.js';
-import type { Enlist, Report, Run } from './messages.js';
+import { CONTROL_WORDS, createControl } from './control.js';
+import type { Enlist, Report } from './messages.js';
 import { type Port, portTo, type WorkerLike, workerThreads } from './port.js';
 import { exchangeFloats, SharedExchange } from './shared-exchange.js';
 
@@ -23,29 +24,42 @@ export class Team {
   readonly weightBytes: number;
   readonly #ports: readonly Port[];
   readonly #barrier: Barrier;
+  readonly #control: Int32Array;
+  readonly #inputs: readonly Float32Array[];
   #failure: string | undefined;
-  #inputs: SharedArrayBuffer = new SharedArrayBuffer(0);
 
   /** @internal Use `recruitTeam`. */
-  constructor(ports: readonly Port[], barrier: Barrier, weightBytes: number) {
+  constructor(options: {
+    readonly ports: readonly Port[];
+    readonly barrier: Barrier;
+    readonly control: Int32Array;
+    readonly inputs: readonly Float32Array[];
+    readonly weightBytes: number;
+  }) {
+    const { ports } = options;
     this.threads = ports.length + 1;
-    this.weightBytes = weightBytes;
+    this.weightBytes = options.weightBytes;
     this.#ports = ports;
-    this.#barrier = barrier;
+    this.#barrier = options.barrier;
+    this.#control = options.control;
+    this.#inputs = options.inputs;
     for (const port of ports) {
       port.onMessage((message) => this.#heed(message as Report));
       port.onError((error) => {
         this.#failure ??= String(error);
+        this.#barrier.fail();
       });
       port.keepAlive(false);
     }
   }
 
-  /** Runs a batch: `share` runs the caller's part meanwhile. */
-  async run(batch: number, { inputs }: Bindings, share: () => void): Promise<void> {
+  /** Runs 1 … BATCH_PART samples: `share` runs the caller's part meanwhile. */
+  async run(batch: number, inputs: readonly InputData[], share: () => void): Promise<void> {
     this.#refuseBroken();
-    const order: Run = { kind: 'run', batch, inputs: this.#sharedCopies(inputs) };
-    for (const port of this.#ports) port.post(order);
+    inputs.forEach((data, i) => {
+      this.#inputs[i]!.set(data);
+    });
+    this.#order(batch);
     try {
       share();
     } catch (error) {
@@ -65,6 +79,16 @@ export class Team {
     for (const port of this.#ports) port.end();
   }
 
+  #order(batch: number): void {
+    const { RUNS, BATCH, DOZING } = CONTROL_WORDS;
+    Atomics.store(this.#control, BATCH, batch);
+    Atomics.add(this.#control, RUNS, 1);
+    Atomics.notify(this.#control, RUNS);
+    this.#ports.forEach((port, i) => {
+      if (Atomics.load(this.#control, DOZING + i + 1) === 1) port.post({ kind: 'wake' });
+    });
+  }
+
   #heed(report: Report): void {
     if (report.kind === 'failed') this.#failure ??= report.message;
   }
@@ -72,21 +96,6 @@ export class Team {
   #refuseBroken(): void {
     if (this.#failure === undefined) return;
     throw new PithError('thread-failed', `a thread of the model failed: ${this.#failure}`);
-  }
-
-  #sharedCopies(inputs: readonly InputData[]): InputData[] {
-    const bytes = inputs.reduce((sum, { byteLength }) => sum + Math.ceil(byteLength / 4) * 4, 0);
-    if (bytes > this.#inputs.byteLength) this.#inputs = new SharedArrayBuffer(bytes);
-    let at = 0;
-    return inputs.map((data) => {
-      const copy =
-        data instanceof Uint8Array
-          ? new Uint8Array(this.#inputs, at, data.length)
-          : new Float32Array(this.#inputs, at, data.length);
-      copy.set(data);
-      at += Math.ceil(data.byteLength / 4) * 4;
-      return copy;
-    });
   }
 }
 
@@ -116,7 +125,11 @@ export async function recruitTeam(
   }
   const program = lowerModel(await readModel(bytes, { limits }));
   const floats = exchangeFloats(program, chooseLayouts(program), BATCH_PART);
-  const control = new SharedArrayBuffer(Barrier.bytes);
+  const control = createControl(threads);
+  const inputs = program.inputs.map(({ value }) => {
+    const elements = program.values[value]!.shape.reduce((product, size) => product * size, 1);
+    return new Float32Array(new SharedArrayBuffer(4 * BATCH_PART * elements));
+  });
   const shared = new SharedArrayBuffer(8 * floats);
   const inNode = workerThreads() !== undefined;
   const inWorker = 'WorkerGlobalScope' in globalThis;
@@ -137,14 +150,15 @@ export async function recruitTeam(
     const weightBytes = await Promise.all(
       ports.map((port, i) =>
         enlist(port, {
-          ...{ kind: 'enlist', bytes, limits, control, shared },
+          ...{ kind: 'enlist', bytes, limits, control, shared, inputs },
           instructionSet: engine.instructionSet,
           thread: { index: i + 1, count: threads },
         }),
       ),
     );
     const others = weightBytes.reduce((sum, own) => sum + own, 0);
-    return { engine, team: new Team(ports, barrier, others) };
+    const team = new Team({ ports, barrier, control, inputs, weightBytes: others });
+    return { engine, team };
   } catch (error) {
     for (const port of ports) port.end();
     throw error;

@@ -2,39 +2,88 @@
 
 import { Engine } from '../engine.js';
 import { Barrier, ThreadFailure } from './barrier.js';
-import type { Enlist, Order, Report, Run } from './messages.js';
+import { CONTROL_WORDS } from './control.js';
+import type { Enlist, Order, Report } from './messages.js';
 import { portTo, type WorkerLike, workerThreads } from './port.js';
 import { SharedExchange } from './shared-exchange.js';
 
+/** How long a worker sleeps before it goes to look for messages: waking from a sleep is quicker. */
+const NAP_MILLISECONDS = 100;
+
+/** One enlisted thread. */
+class Recruit {
+  readonly #engine: Engine;
+  readonly #order: Enlist;
+  readonly #outputs: readonly Float32Array[];
+  #runs = 0;
+
+  constructor(engine: Engine, order: Enlist) {
+    this.#engine = engine;
+    this.#order = order;
+    // A run fills them although nobody reads them: the team's first thread has the same numbers.
+    const batch = order.inputs[0]!.length / elements(engine, engine.program.inputs[0]!.value);
+    this.#outputs = engine.program.outputs.map(
+      ({ value }) => new Float32Array(batch * elements(engine, value)),
+    );
+  }
+
+  /** Does all runs there are, and those that come before a nap ends. */
+  work(): void {
+    const { control, thread } = this.#order;
+    const { RUNS, DOZING } = CONTROL_WORDS;
+    const dozing = DOZING + thread.index;
+    Atomics.store(control, dozing, 0);
+    for (;;) {
+      while (Atomics.load(control, RUNS) !== this.#runs) this.#run();
+      if (Atomics.wait(control, RUNS, this.#runs, NAP_MILLISECONDS) !== 'timed-out') continue;
+      Atomics.store(control, dozing, 1);
+      // A run that was ordered just before is seen here; one ordered after comes with a message.
+      if (Atomics.load(control, RUNS) === this.#runs) return;
+      Atomics.store(control, dozing, 0);
+    }
+  }
+
+  #run(): void {
+    this.#runs = (this.#runs + 1) | 0;
+    const batch = Atomics.load(this.#order.control, CONTROL_WORDS.BATCH);
+    const { program } = this.#engine;
+    const inputs = this.#order.inputs.map((data, i) =>
+      data.subarray(0, batch * elements(this.#engine, program.inputs[i]!.value)),
+    );
+    const outputs = this.#outputs.map((data, i) =>
+      data.subarray(0, batch * elements(this.#engine, program.outputs[i]!.value)),
+    );
+    this.#engine.run(batch, { inputs, outputs });
+  }
+}
+
+function elements({ program }: Engine, value: number): number {
+  return program.values[value]!.shape.reduce((product, size) => product * size, 1);
+}
+
 const port = portTo(workerThreads()?.parentPort ?? (globalThis as unknown as WorkerLike));
 const report = (message: Report) => port.post(message);
-let engine: Engine | undefined;
+let recruit: Recruit | undefined;
 let barrier: Barrier | undefined;
 
 async function enlist(order: Enlist): Promise<void> {
   const { thread, control, shared, bytes, limits, instructionSet } = order;
   barrier = new Barrier(control, { threads: thread.count, maySleep: true });
+  let engine: Engine | undefined;
   const exchange = new SharedExchange({
     ...{ shared, barrier, thread: thread.index },
     memory: () => engine!.memory,
   });
   engine = await Engine.create(bytes, { limits }, { instructionSet, thread, exchange });
+  recruit = new Recruit(engine, order);
+  Atomics.store(control, CONTROL_WORDS.DOZING + thread.index, 1);
   report({ kind: 'ready', weightBytes: engine.single.weightBytes });
-}
-
-function run({ batch, inputs }: Run): void {
-  const { program } = engine!;
-  const outputs = program.outputs.map(({ value }) => {
-    const elements = program.values[value]!.shape.reduce((product, size) => product * size, 1);
-    return new Float32Array(batch * elements);
-  });
-  engine!.run(batch, { inputs, outputs });
 }
 
 port.onMessage((message) => {
   const order = message as Order;
-  const work = order.kind === 'enlist' ? enlist(order) : (async () => run(order))();
-  work.catch((error: unknown) => {
+  const task = order.kind === 'enlist' ? enlist(order) : (async () => recruit?.work())();
+  task.catch((error: unknown) => {
     barrier?.fail();
     if (error instanceof ThreadFailure) return;
     report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
