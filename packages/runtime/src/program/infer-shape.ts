@@ -40,7 +40,7 @@ export function inferShape(draft: Draft, inputs: readonly Shape[], wanted?: Shap
 export function checkedShape(layer: string, shape: Shape, inputs: readonly Shape[] = []): Shape {
   if (shape.length > MAXIMUM_RANK) {
     throw unsupportedLayers([
-      { operation: `values of rank ${shape.length}, above ${MAXIMUM_RANK},`, layer },
+      { operation: `values of rank ${shape.length}, above ${MAXIMUM_RANK}`, layer },
     ]);
   }
   const from = inputs.length > 0 ? ` from ${showShapes(inputs)}` : '';

@@ -28,7 +28,7 @@ export function unsupportedLayers(
   operations: readonly UnsupportedOperation[],
 ): UnsupportedOperationError {
   const listed = operations.slice(0, LISTED).map(({ operation, layer }) => {
-    return `${plainName(operation)} (${plainName(layer)})`;
+    return `${operation} (${plainName(layer)})`;
   });
   if (operations.length > LISTED) listed.push(`and ${operations.length - LISTED} more`);
   const count =

@@ -16,7 +16,7 @@ export const relu: LayerClass = (config) => {
   const high = config.number('maxValue', Infinity);
   if (config.number('threshold', 0) !== 0 || config.number('negativeSlope', 0) !== 0) {
     throw config.unsupported(
-      'with a threshold or a negative slope, which TensorFlow.js ignores and Keras applies,',
+      'with a threshold or a negative slope, which TensorFlow.js ignores and Keras applies',
     );
   }
   if (!(high >= 0)) throw config.wrong('maxValue', 'a number of at least 0');

@@ -11,9 +11,7 @@ export const depthwiseConv2D: LayerClass = (config) => {
   const [vertical, horizontal] = read.dilation;
   if (vertical !== 1 || horizontal !== 1) {
     // tfjs drops the dilation, Keras does not: whichever way it ran, somebody's numbers would differ.
-    throw config.unsupported(
-      'with a dilation rate, which TensorFlow.js ignores and Keras applies,',
-    );
+    throw config.unsupported('with a dilation rate, which TensorFlow.js ignores and Keras applies');
   }
   return onOneInput((call) => {
     const { builder, tensors, layer, input, shape } = call;

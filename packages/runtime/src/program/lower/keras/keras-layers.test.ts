@@ -143,7 +143,7 @@ test('ReLU has a maximum as in TF.js, and is refused where TF.js and Keras diffe
   const relu = only(lower([4], [layer('ReLU', { max_value: 2, threshold: 0, negative_slope: 0 })]));
   expect(relu).toMatchObject({ epilogue: { activation: { kind: 'clamp', low: 0, high: 2 } } });
   expect(() => lower([4], [layer('ReLU', { negative_slope: 0.1 })])).toThrow(
-    /ReLU with a threshold or a negative slope.*\(relu\)/,
+    /ReLU with a threshold or a negative slope, .* Keras applies \(relu\); decompress/,
   );
 });
 
@@ -258,4 +258,29 @@ test('all that is unsupported is told at once', () => {
         'decompress the model with `pith decompress` and run it in TensorFlow.js',
     }),
   );
+});
+
+test('a dilated depthwise convolution, of which TF.js and Keras make different things', () => {
+  const dilated = layer('DepthwiseConv2D', { kernel_size: 3, dilation_rate: [2, 2] });
+  expect(() => lower([9, 9, 2], [dilated])).toThrow(
+    /DepthwiseConv2D with a dilation rate, which .* \(depthwiseconv2d\)/,
+  );
+});
+
+test('values of more than four dimensions', () => {
+  expect(() => lower([4], [layer('Reshape', { target_shape: [1, 2, 1, 2, 1] })])).toThrow(
+    /values of rank 5, above 4 \(reshape\)/,
+  );
+});
+
+test('a separable convolution whose multiplier tfjs did not save', () => {
+  const program = lower(
+    [6, 6, 2],
+    [layer('SeparableConv2D', { filters: 5, kernel_size: 3, use_bias: false })],
+    {
+      'separableconv2d/depthwise_kernel': [3, 3, 2, 3],
+      'separableconv2d/pointwise_kernel': [1, 1, 6, 5],
+    },
+  );
+  expect(outputShape(program)).toEqual([4, 4, 5]);
 });

@@ -1,5 +1,5 @@
 import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
+import { plainName, quoteName } from '../../plain-name.js';
 import {
   type UnsupportedOperationError,
   unsupportedLayers,
@@ -111,14 +111,15 @@ export class LayerConfig {
 
   wrong(key: string, expected: string): InputError {
     return new InputError(
-      `layer ${quoteName(this.layer)} (${this.className}): ${snakeCase(key)} is ` +
+      `layer ${quoteName(this.layer)} (${plainName(this.className)}): ${snakeCase(key)} is ` +
         `${describeJson(this.get(key))}, expected ${expected}`,
     );
   }
 
   /** @param what follows the class name: `with channels first` */
   unsupported(what = ''): UnsupportedOperationError {
-    const operation = what === '' ? this.className : `${this.className} ${what}`;
+    const name = plainName(this.className);
+    const operation = what === '' ? name : `${name} ${what}`;
     return unsupportedLayers([{ operation, layer: this.layer }]);
   }
 }

@@ -1,4 +1,5 @@
 import { type Activation, IDENTITY, isIdentity, RELU } from '../../activation.js';
+import { quoteName } from '../../plain-name.js';
 import type { ValueId } from '../../program.js';
 import { camelCase, isRecord } from '../json-value.js';
 import type { Call } from './layer-class.js';
@@ -35,7 +36,7 @@ export function readActivation(config: LayerConfig): NamedActivation {
   if (typeof name !== 'string') throw config.wrong('activation', 'the name of an activation');
   const activation = ACTIVATIONS.get(camelCase(name));
   if (activation === undefined) {
-    throw config.unsupported(`with the activation ${JSON.stringify(name.slice(0, 40))}`);
+    throw config.unsupported(`with the activation ${quoteName(name)}`);
   }
   return activation;
 }
