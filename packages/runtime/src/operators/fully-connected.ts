@@ -1,5 +1,6 @@
 import { packFullyConnected } from '../kernels/fully-connected/pack.js';
 import type { Pointer } from '../memory/memory.js';
+import { expectedDensity } from '../plan/activation-density.js';
 import { lanePitch } from '../plan/buffers.js';
 import { activationOf } from './activate.js';
 import { buildPointwiseConvolution } from './convolution.js';
@@ -33,7 +34,11 @@ export function buildFullyConnected(
     context.kernels,
     weights,
     fusedEpilogue(operation.epilogue),
-    { regime: lanes ? 'batch' : 'single', outputs: { begin, end } },
+    {
+      regime: lanes ? 'batch' : 'single',
+      outputs: { begin, end },
+      activationDensity: expectedDensity(context.program, input!),
+    },
   );
   const activate = activationOf(context, operation.epilogue.activation);
   const fused = operation.epilogue.activation.kind === 'clamp';
