@@ -209,6 +209,27 @@ test('a chain of many layers needs no deep stack', () => {
   expect(program).toMatchObject({ operations: [], outputs: [{ name: 'l19999', value: 0 }] });
 });
 
+test('a layer of very many inputs, and a name without end', () => {
+  const many = called('end', 'Add', new Array<string>(200_000).fill('x'));
+  expect(lower(functional([input('x'), many])).operations[0]!.inputs).toHaveLength(200_000);
+  const name = 'x'.repeat(2000);
+  expect(() => lower(functional([input(name)]))).toThrow(/2000 characters, but at most 1024/);
+});
+
+test('normalisations and reshapes in a long chain take linear time', () => {
+  const layers = [input('x', [null, 2, 2, 1])];
+  const add = (name: string, class_name: string, config: Json) => {
+    const before = layers.at(-1)!['name'];
+    layers.push({ name, class_name, config, inbound_nodes: [[[before, 0, 0]]] });
+  };
+  for (let i = 0; i < 8000; i++) {
+    add(`r${i}`, 'Reshape', { target_shape: i % 2 ? [2, 2, 1] : [4, 1] });
+    add(`s${i}`, 'Rescaling', { scale: 1 });
+  }
+  const program = lower(functional(layers, [['s7999', 0, 0]]));
+  expect(program.operations.length).toBeLessThan(16_000);
+});
+
 test('whatever stands in one place of a topology, the error is one of Pith’s', () => {
   const layers = [
     input('x', [null, 6, 6, 2]),

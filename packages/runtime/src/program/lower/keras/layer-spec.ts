@@ -8,6 +8,8 @@ import { readSequential } from './sequential.js';
 /** Models nest two or three deep; whatever goes beyond this is no real one. */
 const MAXIMUM_DEPTH = 16;
 
+const MAXIMUM_NAME = 1024;
+
 type NetworkReader = (name: string, config: unknown, readLayer: LayerReader) => Network;
 
 const MODEL_CLASSES: ReadonlyMap<string, NetworkReader> = new Map([
@@ -38,6 +40,11 @@ export function readLayerSpec(json: unknown, place: string, depth: number): Laye
   }
   if (typeof name !== 'string' || name === '') {
     throw new InputError(`${place} (${quoteName(className)}) has no name`);
+  }
+  if (name.length > MAXIMUM_NAME) {
+    throw new InputError(
+      `${place}: its name has ${name.length} characters, but at most ${MAXIMUM_NAME} are allowed`,
+    );
   }
   const spec = { name, className, config };
   const readNetwork = MODEL_CLASSES.get(className);

@@ -6,7 +6,8 @@ import type { LayerClass } from './layer-class.js';
 export function merging(mode: Combine['mode']): LayerClass {
   return () =>
     ({ builder, layer, inputs }) => {
-      const rank = Math.max(...inputs.map((input) => builder.shape(input).length));
+      const ranks = inputs.map((input) => builder.shape(input).length);
+      const rank = ranks.reduce((a, b) => Math.max(a, b));
       const aligned = inputs.map((input) => {
         const shape = builder.shape(input);
         const ones = new Array<number>(rank - shape.length).fill(1);

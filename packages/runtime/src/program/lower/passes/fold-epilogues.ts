@@ -20,17 +20,21 @@ export function foldEpilogues(program: Program): Program {
   });
 }
 
+/** A Conv1D and what follows it have two between them; a limit keeps hostile chains linear. */
+const MOST_RESHAPES = 8;
+
 function foldingTarget(rewrite: Rewrite, pointwise: Pointwise): Operation | undefined {
   const { scale, bias } = pointwise.epilogue;
   const channels = rewrite.shape(pointwise.output).at(-1);
   let value = pointwise.inputs[0]!;
-  for (;;) {
+  for (let passed = 0; passed < MOST_RESHAPES; passed++) {
     const producer = rewrite.soleProducer(value);
     if (producer?.kind !== 'reshape') return producer;
     value = producer.inputs[0]!;
     const sameChannels = rewrite.shape(value).at(-1) === channels;
     if ((scale !== undefined || bias !== undefined) && !sameChannels) return undefined;
   }
+  return undefined;
 }
 
 function fold(target: Operation, after: Epilogue): Operation | undefined {
