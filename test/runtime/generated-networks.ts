@@ -142,16 +142,19 @@ export async function buildNetwork(tf: Tf, recipe: NetworkRecipe): Promise<Gener
   return { model, saved: { ...saved, tensors } };
 }
 
+/** More distinct values than a tensor that is stored with a codebook has. */
+const MOST_CENTROIDS = 400;
+
 /**
  * A network as a `.pith` file. Without options it holds the very weights; with them it is pruned and
- * shared first (`compressTensors` tells what it then holds).
+ * shared first (`compressTensors` tells what it then holds). Kernels of few values get a codebook.
  */
 export async function encodeAsPith(
   saved: SavedModel,
   options: Partial<Compression> = {},
 ): Promise<Uint8Array> {
   const tensors = compressTensors(saved.tensors, options).map((tensor) =>
-    options.centroids !== undefined && tensor.shape.length > 1 ? asShared(tensor) : tensor,
+    tensor.shape.length > 1 ? asShared(tensor) : tensor,
   );
   const { format, topology } = saved;
   const encoded = await encodeModel(
@@ -161,8 +164,10 @@ export async function encodeAsPith(
   return encoded.bytes;
 }
 
-function asShared({ name, shape, data }: Tensor): SharedTensor {
+function asShared(tensor: Tensor): SharedTensor | Tensor {
+  const { name, shape, data } = tensor;
   const centroids = [...new Set(data)].filter((value) => value !== 0);
+  if (centroids.length > MOST_CENTROIDS) return tensor;
   const numbers = new Map([[0, 0], ...centroids.map((value, i) => [value, i + 1] as const)]);
   const clusters = Uint16Array.from(data, (value) => numbers.get(value)!);
   return {

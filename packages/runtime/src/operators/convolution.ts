@@ -3,6 +3,7 @@ import { packDepthwise } from '../kernels/planes/depthwise.js';
 import type { Geometry, PlaneLayer } from '../kernels/planes/plane-layer.js';
 import type { LayerWeights } from '../weights/layer-weights.js';
 import { activatePlanes, activationOf } from './activate.js';
+import { decodeWeights } from './decode-weights.js';
 import { fusedEpilogue } from './epilogue.js';
 import {
   cutShares,
@@ -12,7 +13,6 @@ import {
   type OperatorContext,
   planesOf,
 } from './operator.js';
-import { requireShape } from './require-shape.js';
 
 type Convolving = OperationOf<'convolution' | 'depthwise-convolution' | 'fully-connected'>;
 
@@ -27,8 +27,7 @@ export function buildConvolution(
   context: OperatorContext,
   operation: OperationOf<'convolution'>,
 ): Operator {
-  const weights = context.weights(operation.kernel.tensor);
-  requireShape(operation, weights);
+  const weights = decodeWeights(context, operation);
   return build(context, operation, weights, operation, packConvolution);
 }
 
@@ -36,8 +35,7 @@ export function buildDepthwise(
   context: OperatorContext,
   operation: OperationOf<'depthwise-convolution'>,
 ): Operator {
-  const weights = context.weights(operation.kernel.tensor);
-  requireShape(operation, weights);
+  const weights = decodeWeights(context, operation);
   return build(context, operation, weights, { ...operation, groups: 1 }, packDepthwise);
 }
 
@@ -46,8 +44,7 @@ export function buildPointwiseConvolution(
   context: OperatorContext,
   operation: OperationOf<'fully-connected'>,
 ): Operator {
-  const weights = context.weights(operation.kernel.tensor);
-  requireShape(operation, weights);
+  const weights = decodeWeights(context, operation);
   const reshaped = { ...weights, shape: [1, 1, ...weights.shape] };
   return build(context, operation, reshaped, POINTWISE, packConvolution);
 }

@@ -4,6 +4,7 @@ import { expectedDensity } from '../plan/activation-density.js';
 import { lanePitch } from '../plan/buffers.js';
 import { activationOf } from './activate.js';
 import { buildPointwiseConvolution } from './convolution.js';
+import { decodeWeights } from './decode-weights.js';
 import { fusedEpilogue } from './epilogue.js';
 import {
   cutShares,
@@ -12,7 +13,6 @@ import {
   type Operator,
   type OperatorContext,
 } from './operator.js';
-import { requireShape } from './require-shape.js';
 
 /** [..., inputs] → [..., outputs]. `lanes`: for batches, the values being feature-major. */
 export function buildFullyConnected(
@@ -22,8 +22,7 @@ export function buildFullyConnected(
 ): Operator {
   const [input] = operation.inputs;
   if (context.layouts.planes.has(input!)) return buildPointwiseConvolution(context, operation);
-  const weights = context.weights(operation.kernel.tensor);
-  requireShape(operation, weights);
+  const weights = decodeWeights(context, operation);
   const [inputs, outputs] = operation.kernel.shape as [number, number];
   const rows = elementsOf(context, input!) / inputs;
   const shares = rows === 1 ? cutShares(context, outputs, inputs * outputs) : undefined;
