@@ -1,5 +1,6 @@
-import { CorruptFileError, InputError, UsageError } from '@pith/container';
+import { CorruptFileError, InputError, PithError, UsageError } from '@pith/container';
 import { OutputError } from '@pith/model';
+import { UnsupportedOperationError } from '@pith/runtime';
 import { CommanderError } from 'commander';
 import { expect, it } from 'vitest';
 import { exitCodeFor, exitCodes, exitCodesHelp } from './exit-codes.js';
@@ -12,6 +13,8 @@ it.each([
   [new OutputError('x'), 3],
   [new CorruptFileError(7, 'x'), 4],
   [new QualityMissedError('x'), 5],
+  [new UnsupportedOperationError('x'), 6],
+  [new PithError('thread-failed', 'x'), 1],
   [new Interruption('SIGINT'), 130],
   [new CommanderError(1, 'commander.unknownOption', 'x'), 2],
   [new CommanderError(0, 'commander.helpDisplayed', 'x'), 0],

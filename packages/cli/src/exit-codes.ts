@@ -9,6 +9,7 @@ export const exitCodes = {
   badInput: 3,
   corruptFile: 4,
   qualityMissed: 5,
+  unsupportedModel: 6,
   interrupted: 130,
 } as const;
 
@@ -23,6 +24,7 @@ export const exitCodesHelp = `Exit status:
        or an output that cannot be written (full disk, no permission)
   4    corrupt .pith file: damaged, cut short, or of a version that is not known
   5    the quality asked for with --max-error was missed; nothing was written
+  6    a sound model with operations that Pith's runtime does not run
   130  interrupted by Ctrl-C or a request to terminate; nothing is left half-written`;
 
 const byErrorCode: Readonly<Record<string, ExitCode>> = {
@@ -31,6 +33,8 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   'output-failed': exitCodes.badInput,
   'corrupt-file': exitCodes.corruptFile,
   'quality-missed': exitCodes.qualityMissed,
+  unsupported: exitCodes.unsupportedModel,
+  'thread-failed': exitCodes.unexpected,
 };
 
 /** The exit status for what a command threw. */

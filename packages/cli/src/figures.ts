@@ -31,3 +31,10 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** A time that may be short. @example milliseconds(0.01234) // '12.3 µs' */
+export function milliseconds(value: number): string {
+  if (value === 0) return '0';
+  if (value < 1) return `${(value * 1000).toPrecision(3)} µs`;
+  return value < 1000 ? `${value.toPrecision(3)} ms` : `${(value / 1000).toPrecision(3)} s`;
+}

@@ -1,4 +1,4 @@
-import { CorruptFileError, InputError, PithError, type PithFile, readModel } from '@pith/container';
+import { InputError, PithError, type PithFile, readModel } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { readInput } from './read-input.js';
 
@@ -36,12 +36,15 @@ export async function decodePithFile({ path, file }: OpenedPithFile): Promise<Sa
   return { format, topology, tensors };
 }
 
-/** Runs what reads a file, and puts the file's path before what it says is corrupt. */
+/** What is the file's own fault, and the message does not say whose. */
+const faultsOfFiles = ['corrupt-file', 'unsupported'];
+
+/** Runs what reads a file, and puts the file's path before what it says is wrong with the file. */
 export async function namingFile<T>(path: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof CorruptFileError)) throw error;
+    if (!(error instanceof PithError) || !faultsOfFiles.includes(error.code)) throw error;
     throw new PithError(error.code, `${path}: ${error.message}`, { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { addDecompressCommand } from './commands/decompress.js';
 import { addEvalCommand } from './commands/eval.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addRecipesCommand } from './commands/recipes.js';
+import { addRunCommand } from './commands/run.js';
 import { addTrainCommand } from './commands/train.js';
 import { exitCodesHelp } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -16,7 +17,10 @@ import type { Io } from './io.js';
  */
 export function createProgram(io: Io): Command {
   const program = new Command('pith')
-    .description('Compresses trained neural networks: prunes, shares weights, entropy-codes.')
+    .description(
+      'Compresses trained neural networks: prunes, shares weights, entropy-codes. Runs the result as\n' +
+        'it is, compressed.',
+    )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -37,6 +41,7 @@ Examples:
   $ pith compress lenet --data mnist
   $ pith inspect lenet.pith
   $ pith eval lenet.pith --data mnist
+  $ pith run lenet.pith --input digit.png
   $ pith decompress lenet.pith -o lenet-again
 
 Results are printed on stdout, progress and errors on stderr. NO_COLOR=1 turns colours off,
@@ -48,6 +53,7 @@ ${exitCodesHelp}`,
   addCompressCommand(program, io);
   addDecompressCommand(program, io);
   addEvalCommand(program, io);
+  addRunCommand(program, io);
   addInspectCommand(program, io);
   addDataCommand(program, io);
   addRecipesCommand(program, io);

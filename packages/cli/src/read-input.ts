@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { InputError } from '@pith/container';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -13,8 +13,17 @@ const reasons: Readonly<Record<string, string>> = {
  * @throws InputError if it cannot be read
  */
 export async function readInput(path: string, expected: string): Promise<Uint8Array> {
+  return naming(path, expected, () => readFile(path));
+}
+
+/** Checks that a file that the user named can be read, where a library reads it. */
+export async function checkReadable(path: string, expected: string): Promise<void> {
+  await naming(path, expected, () => access(path, constants.R_OK));
+}
+
+async function naming<T>(path: string, expected: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await readFile(path);
+    return await read();
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     throw new InputError(`${path}: ${reasons[code] ?? message}; expected ${expected}`, { cause });

@@ -1,5 +1,6 @@
 import type { TensorLayout } from '@pith/container';
 import { bitsEach, bytes, percent, shapeText } from '../figures.js';
+import { printable } from './printable.js';
 import { type Column, renderTable } from './table.js';
 
 /** How a tensor is stored, with what can be told from it: a row for people, an object for machines. */
@@ -70,9 +71,4 @@ function row(tensor: TensorReport): string[] {
 
 function fromTo(fixed: number, coded: number): string {
   return `${bitsEach(fixed)} → ${bitsEach(coded)}`;
-}
-
-/** A name out of a file: a terminal must not obey what it holds. */
-function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, '�');
 }

@@ -1,0 +1,138 @@
+import { InputError, UsageError } from '@pith/container';
+import type { TensorInfo } from '@pith/runtime';
+import type { Progress } from '../progress/index.js';
+import { type AssignedFile, assignFiles } from './assign-files.js';
+import { hasLightEdge, readImage } from './image.js';
+import { readNumpy } from './numpy-array.js';
+import { type PixelScale, scalePixels } from './pixel-scale.js';
+import { type RawType, readRaw } from './raw.js';
+import type { Samples } from './samples.js';
+
+export interface InputOptions {
+  /** @default '0..1', which is what training takes */
+  readonly scale?: PixelScale;
+  readonly invert?: boolean;
+  /** Files other than .npy and .npz are bare numbers of this type. @default They are images. */
+  readonly raw?: RawType;
+}
+
+/** What a model is run on. */
+export interface LoadedInputs {
+  /** [count][shape] by the names of the model's inputs. */
+  readonly data: Readonly<Record<string, Float32Array>>;
+  readonly count: number;
+  /** [count], where each sample is from. */
+  readonly sources: readonly string[];
+}
+
+/** Images are decoded on libuv's four threads; more at a time only holds more memory. */
+const AT_A_TIME = 8;
+
+/**
+ * Reads the files that are given as inputs, one sample after another.
+ *
+ * @param texts FILE or NAME=FILE
+ * @throws InputError if a file cannot be read or does not fit, or inputs differ in their samples
+ * @throws UsageError if an option has no effect on any of the files
+ */
+export async function loadInputs(
+  texts: readonly string[],
+  inputs: readonly TensorInfo[],
+  options: InputOptions,
+  progress: Progress,
+): Promise<LoadedInputs> {
+  const files = assignFiles(texts, inputs);
+  const samples: Samples[] = [];
+  for (let start = 0; start < files.length; start += AT_A_TIME) {
+    if (files.length > AT_A_TIME) progress.counting('reading inputs', start, files.length);
+    const some = files.slice(start, start + AT_A_TIME);
+    const isOnlyInput = inputs.length === 1;
+    samples.push(...(await Promise.all(some.map((file) => read(file, options, isOnlyInput)))));
+  }
+  refuseIdlePixelOptions(samples, options);
+  if (!options.invert) hintAtInversion(files, samples, progress);
+
+  const parts = files.map((file, i) => ({ ...file, ...samples[i]! }));
+  const data = Object.fromEntries(
+    inputs.map((input) => [
+      input.name,
+      concatenate(
+        parts.filter((part) => part.input === input).map((part) => toFloats(part.data, options)),
+      ),
+    ]),
+  );
+  return { data, ...countSamples(parts, inputs) };
+}
+
+function read(
+  { path, input }: AssignedFile,
+  { raw }: InputOptions,
+  isOnlyInput: boolean,
+): Promise<Samples> {
+  if (/\.np[yz]$/i.test(path)) return readNumpy(path, input, { isOnlyInput });
+  return raw ? readRaw(path, input, raw) : readImage(path, input);
+}
+
+function refuseIdlePixelOptions(samples: readonly Samples[], options: InputOptions): void {
+  if (samples.some(({ data }) => data instanceof Uint8Array)) return;
+  const idle = (['scale', 'invert'] as const).find((name) => options[name] !== undefined);
+  if (idle === undefined) return;
+  throw new UsageError(
+    `--${idle} would have no effect: it is for images and bytes, but all inputs are floats, which ` +
+      'are taken as they are',
+  );
+}
+
+function hintAtInversion(
+  files: readonly AssignedFile[],
+  samples: readonly Samples[],
+  progress: Progress,
+): void {
+  const light = samples.findIndex(
+    ({ data }, i) => data instanceof Uint8Array && hasLightEdge(data, files[i]!.input),
+  );
+  if (light < 0) return;
+  progress.note(
+    `${files[light]!.path} is dark on a light ground; if the model was trained on light on dark, as ` +
+      'on MNIST, add --invert',
+  );
+}
+
+function toFloats(
+  data: Samples['data'],
+  { scale = '0..1', invert = false }: InputOptions,
+): Float32Array {
+  return data instanceof Uint8Array ? scalePixels(data, { scale, invert }) : data;
+}
+
+function countSamples(
+  parts: readonly (AssignedFile & Samples)[],
+  inputs: readonly TensorInfo[],
+): Pick<LoadedInputs, 'count' | 'sources'> {
+  const [counts, sources] = [
+    inputs.map((input) =>
+      parts.reduce((sum, part) => sum + (part.input === input ? part.count : 0), 0),
+    ),
+    parts
+      .filter(({ input }) => input === inputs[0])
+      .flatMap(({ path, count }) =>
+        count === 1 ? [path] : Array.from({ length: count }, (_, i) => `${path}[${i}]`),
+      ),
+  ];
+  if (counts.some((count) => count !== counts[0])) {
+    const found = inputs.map(({ name }, i) => `${counts[i]} for "${name}"`).join(', ');
+    throw new InputError(`inputs differ in their number of samples: ${found}`);
+  }
+  return { count: sources.length, sources };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
