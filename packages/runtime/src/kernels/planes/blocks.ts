@@ -4,8 +4,12 @@ import type { Taps } from './taps.js';
 /** What a tile's inputs may take of a first-level cache of 32 to 48 kB; larger measured slower. */
 const BLOCK_BYTES = 20_000;
 
-/** Channels a page of memory or more apart: first-level address caches hold 64 to 96 pages. */
-const DISTANT_CHANNELS = 64;
+/**
+ * Channels a page of memory or more apart come through prefetchers that follow some 32 streams, but
+ * a block of too few non-zeros an output costs more than it spares.
+ */
+const DISTANT_CHANNELS = 32;
+const DISTANT_NONZEROS = 10;
 
 /** Sums that wait for the next block should do so in a second-level cache, beside the weights. */
 const STRIP_BYTES = 512_000;
@@ -30,11 +34,23 @@ export function stripOf(vectors: number, outputs: number, blocksAGroup: number):
   return Math.ceil(vectors / strips / TILE) * TILE;
 }
 
-/** Most channels a block, so that their cells that a tile reads stay in the first-level cache. */
-export function blockSize(taps: Taps, depth: number, vectors: number, reachable: number): number {
+/**
+ * Most channels a block, so that their cells that a tile reads stay in the first-level cache.
+ *
+ * @param nonzeros of the average output channel
+ */
+export function blockSize(
+  taps: Taps,
+  depth: number,
+  vectors: number,
+  reachable: number,
+  nonzeros: number,
+): number {
   // A tile's 28 cells and their neighbours take two to four cache lines of 64 bytes a row.
-  const most = taps.stride * 4 > 4096 ? DISTANT_CHANNELS : Infinity;
   const near = Math.floor(BLOCK_BYTES / (128 + 224 * (taps.rows - 1)));
+  const distant = taps.stride * 4 > 4096;
+  const worthwhile = Math.ceil((DISTANT_NONZEROS * depth) / Math.max(1, nonzeros));
+  const most = distant ? Math.max(DISTANT_CHANNELS, worthwhile) : Infinity;
   const fitting = Math.max(1, Math.min(near, most));
   // Where there are but one or two tiles, blocks spare fewer misses than they cost additions.
   return Math.min(depth, reachable, vectors > 2 * TILE ? fitting : 2 * fitting);

@@ -62,7 +62,9 @@ export function packConvolution(
   const code = codeWeights(memory, weights, epilogue.scale, { addressable: reachable >= 1 });
   const scaled = code.shared && epilogue.scale ? SCALED : 0;
   const vectors = Math.ceil(linearPixels(output) / 4);
-  const size = blockSize(taps, depth, vectors, code.shared ? reachable : depth);
+  const rows = height * width * depth;
+  const average = countNonzeros(code, rows, outputs) / outputs;
+  const size = blockSize(taps, depth, vectors, code.shared ? reachable : depth, average);
   const blocks = divideIntoBlocks(depth, groups, outputs, slice, size).map((block) => ({
     ...block,
     ...packBlock(memory, code, taps, depth, outputs, block),
@@ -126,6 +128,13 @@ export function packConvolution(
       }
     },
   };
+}
+
+function countNonzeros(code: WeightCode, rows: number, outputs: number): number {
+  const found = new Uint32Array(outputs);
+  let nonzeros = 0;
+  for (let row = 0; row < rows; row++) nonzeros += code.scan(row * outputs, outputs, found);
+  return nonzeros;
 }
 
 /** A block's stream: for each output a count, then its entries. */
