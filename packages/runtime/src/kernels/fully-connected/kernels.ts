@@ -8,8 +8,8 @@ import type { Pointer } from '../../memory/memory.js';
  * weight that is not finite contributes nothing there; *Csr* goes by output. Both name outputs (or
  * inputs) by unsigned 16-bit byte offsets, whence at most `MAX_OFFSET_ENTRIES` of them a call. *Dense*
  * stores zeros too. *Batch* takes activations feature-major: [inputs, pitch] to [outputs, pitch].
- * *F32* has a float32 at each entry, the others an 8-bit index into a codebook. See `stream` types in
- * the packers of the same names for the bytes.
+ * *F32* has a float32 at each entry, the others an 8-bit index into a codebook. What a *4* counts
+ * is said at each. `pack…` of the same name writes the streams; the kernels trust them.
  */
 export interface FullyConnectedKernels {
   /**
