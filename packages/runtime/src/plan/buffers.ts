@@ -48,9 +48,9 @@ export function planBuffers(needs: BufferNeeds): BufferPlan {
   const { schedule, layouts, program, batch } = needs;
   const lives = findLives(schedule);
   const aliases = new Map<string, Alias>();
-  schedule.tasks.forEach((task, at) => {
+  schedule.tasks.forEach((task) => {
     placeParts(task, layouts, program, lives, aliases);
-    placeInPlace(task, at, layouts, program, lives, aliases);
+    placeInPlace(task, layouts, lives, aliases);
   });
   const root = (key: string): { key: string; offset: number } => {
     let offset = 0;
@@ -180,9 +180,7 @@ function placeParts(
 /** Element by element work whose input is not needed any more. */
 function placeInPlace(
   task: Task,
-  at: number,
   layouts: Layouts,
-  program: Program,
   lives: ReadonlyMap<string, Life>,
   aliases: Map<string, Alias>,
 ): void {
@@ -196,14 +194,11 @@ function placeInPlace(
   const bothVectors = !layouts.planes.has(input.value) && !layouts.planes.has(output.value);
   const [from, to] = [layouts.planes.get(input.value), layouts.planes.get(output.value)];
   const bothPlanes = from && to && from.channels === to.channels && sameLayout(from, to);
-  const isInputOfProgram = life.writer.kind === 'input';
   const usedOnce = task.reads.filter(({ value }) => value === input.value).length === 1;
-  const dies = life.readers.every((reader) => reader === task) && life.to <= at;
-  if (operation.kind === 'reshape' ? !bothVectors : !(bothVectors || bothPlanes)) return;
-  if (!bothPlanes && program.values[input.value] === undefined) return;
-  if (dies && usedOnce && !isInputOfProgram) {
-    aliases.set(keyOf(output), { host: keyOf(input), offset: 0 });
-  }
+  // A sample's part is written only after it has been read, so other samples do not matter.
+  const dies = life.readers.every((reader) => reader === task);
+  const fits = operation.kind === 'reshape' ? bothVectors : bothVectors || bothPlanes;
+  if (fits && dies && usedOnce) aliases.set(keyOf(output), { host: keyOf(input), offset: 0 });
 }
 
 function sameLayout(a: Planes, b: Planes): boolean {

@@ -4,7 +4,7 @@ import type { Operation, Program, ValueId } from '../program/program.js';
 
 /** How every [height, width, channels] value lies in memory. */
 export interface Layouts {
-  /** By value; absent for values of other ranks, which are plain row-major vectors. */
+  /** By value; absent for those that are plain row-major vectors. */
   readonly planes: ReadonlyMap<ValueId, Planes>;
   /** Values around which some consumer reads zeros. */
   readonly padded: ReadonlySet<ValueId>;
@@ -44,6 +44,7 @@ export function chooseLayouts(program: Program): Layouts {
     const group = groups.find(value);
     shared.set(group, join(shared.get(group) ?? NO_BORDER, border));
   }
+  const plain = plainInputs(program);
   const planes = new Map<ValueId, Planes>();
   // All of a group take the pitch of its widest member.
   const pitches = new Map<number, number>();
@@ -55,12 +56,22 @@ export function chooseLayouts(program: Program): Layouts {
     pitches.set(group, wish);
   });
   values.forEach(({ shape }, id) => {
-    if (shape.length !== 3) return;
+    if (shape.length !== 3 || plain.has(id)) return;
     const group = groups.find(id);
     const border = { ...(shared.get(group) ?? NO_BORDER), pitch: pitches.get(group)! };
     planes.set(id, arrangePlanes(shape as [number, number, number], border));
   });
   return { planes, padded };
+}
+
+/** Images that are only flattened: they come channels last, which is the order that is asked for. */
+function plainInputs({ inputs, outputs, operations }: Program): Set<ValueId> {
+  const plain = new Set(inputs.map(({ value }) => value));
+  for (const { value } of outputs) plain.delete(value);
+  for (const { kind, inputs: read } of operations) {
+    if (kind !== 'reshape') for (const value of read) plain.delete(value);
+  }
+  return plain;
 }
 
 function needsOf(operation: Operation & { kind: `${string}convolution` }, outputWidth: number) {
