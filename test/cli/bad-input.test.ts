@@ -145,6 +145,12 @@ it.each<[string, number, RegExp, string[]]>([
     /unfitting.*14, 14/,
     ['train', 'lenet-5', '--data', 'unfitting', '--out', 'out'],
   ],
+  [
+    'a saved model for an engine that runs .pith files',
+    2,
+    /lenet: a saved model.*compress it first/,
+    ['eval', 'lenet', '--data', 'digits', '--engine', 'pith'],
+  ],
   ['unknown data', 3, /data set cifar:/, ['eval', 'lenet', '--data', 'cifar']],
   [
     'unknown network',

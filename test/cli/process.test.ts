@@ -11,6 +11,7 @@ beforeAll(async () => {
   workshop = await openWorkshop();
   const made = await workshop.pith(['compress', 'lenet', '--no-rivals']);
   expect(made.exitCode, made.stderr).toBe(0);
+  writeFileSync(join(workshop.folder, 'digit.bin'), workshop.test.pixels.subarray(0, 28 * 28));
 });
 afterAll(() => workshop?.remove());
 
@@ -134,6 +135,8 @@ describe('TensorFlow', () => {
     [['compress', 'lenet', '-o', 'fp16.pith', '--recipe', 'fp16']],
     [['compress', 'lenet', '-o', 'quick.pith']],
     [['data', 'digits']],
+    [['eval', 'lenet.pith', '--data', 'digits']],
+    [['run', 'lenet.pith', '--input', 'digit.bin', '--raw', 'uint8']],
   ])('is not loaded by %j', async (argv) => {
     const { exitCode, stderr } = await workshop.pith(argv, { env });
     expect(exitCode, stderr).toBe(0);

@@ -20,11 +20,16 @@ export function numberBetween(min: number, max: number): Parser {
   return numberWhere((value) => value >= min && value <= max, `a number in ${min} … ${max}`);
 }
 
+/** Reads a share of something: above 0, up to 1. */
+export function shareAboveZero(of: string): Parser {
+  return numberWhere(
+    (value) => value > 0 && value <= 1,
+    `a share of ${of} above 0 and up to 1, such as 0.1`,
+  );
+}
+
 /** Reads the share of weights that survive: above 0, up to 1. */
-export const density = numberWhere(
-  (value) => value > 0 && value <= 1,
-  'a share of the weights above 0 and up to 1, such as 0.1',
-);
+export const density = shareAboveZero('the weights');
 
 function numberWhere(holds: (value: number) => boolean, expected: string): Parser {
   return (text) => {

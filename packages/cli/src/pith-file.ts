@@ -7,6 +7,8 @@ export interface OpenedPithFile {
   readonly path: string;
   /** Size of the file. */
   readonly bytes: number;
+  /** The file itself. */
+  readonly source: Uint8Array;
   readonly file: PithFile;
 }
 
@@ -16,9 +18,9 @@ export interface OpenedPithFile {
  * @throws PithError with the code `corrupt-file`, the path and the byte offset
  */
 export async function openPithFile(path: string): Promise<OpenedPithFile> {
-  const bytes = await readInput(path, 'a .pith file');
-  const file = await namingFile(path, () => readModel(bytes));
-  return { path, bytes: bytes.length, file };
+  const source = await readInput(path, 'a .pith file');
+  const file = await namingFile(path, () => readModel(source));
+  return { path, bytes: source.length, source, file };
 }
 
 /** Decodes all tensors: the saved model that the file was made of, quantised. */

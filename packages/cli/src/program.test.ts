@@ -10,7 +10,7 @@ const commands = createProgram(io).commands;
 
 it('has the commands of the design', () => {
   expect(commands.map((command) => command.name())).toEqual([
-    ...['train', 'compress', 'decompress', 'eval', 'run', 'inspect', 'data', 'recipes'],
+    ...['train', 'compress', 'decompress', 'eval', 'run', 'bench', 'inspect', 'data', 'recipes'],
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBenchCommand } from './commands/bench.js';
 import { addCompressCommand } from './commands/compress.js';
 import { addDataCommand } from './commands/data.js';
 import { addDecompressCommand } from './commands/decompress.js';
@@ -42,6 +43,7 @@ Examples:
   $ pith inspect lenet.pith
   $ pith eval lenet.pith --data mnist
   $ pith run lenet.pith --input digit.png
+  $ pith bench lenet.pith
   $ pith decompress lenet.pith -o lenet-again
 
 Results are printed on stdout, progress and errors on stderr. NO_COLOR=1 turns colours off,
@@ -54,6 +56,7 @@ ${exitCodesHelp}`,
   addDecompressCommand(program, io);
   addEvalCommand(program, io);
   addRunCommand(program, io);
+  addBenchCommand(program, io);
   addInspectCommand(program, io);
   addDataCommand(program, io);
   addRecipesCommand(program, io);

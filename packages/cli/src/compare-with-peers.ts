@@ -1,0 +1,119 @@
+import type { ComparedEngine, Engine, EngineLoaders, Network } from '@pith/bench';
+import type { Progress } from './progress/index.js';
+
+/** The engines that Pith is compared with unless told otherwise, as far as they are installed. */
+export const usualPeers = ['tfjs-node', 'tfjs-wasm', 'onnxruntime-node', 'onnxruntime-web'];
+
+/** How an engine did beside Pith. Times in milliseconds. */
+export interface MeasuredEngine extends ComparedEngine {
+  /** Of the load, the part before the first call: the engine itself, and the model into it. */
+  readonly prepareMilliseconds: number;
+  /** The first call: with code that is not yet optimised, and the engine's own preparations. */
+  readonly firstCallMilliseconds: number;
+}
+
+/** An engine that was left out, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface PeersOptions {
+  readonly batch: number;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Pith's own engine, and others of which those that do not load are left out if they may be. */
+export class Peers {
+  readonly leftOut: LeftOut[] = [];
+  #names: readonly string[];
+  readonly #mayBeMissing: boolean;
+
+  constructor(names: readonly string[], options: { readonly mayBeMissing: boolean }) {
+    this.#names = names;
+    this.#mayBeMissing = options.mayBeMissing;
+  }
+
+  /**
+   * Times a network in all of them, in turns.
+   * @throws UsageError if an engine that must not be missing is not installed
+   */
+  async compare(network: Network, options: PeersOptions): Promise<MeasuredEngine[]> {
+    const { compareEngines, engineNamed, pith } = await import('@pith/bench');
+    const { batch, threads, seconds, progress, signal } = options;
+    for (;;) {
+      const engines = [pith(), ...this.#names.map((name) => engineNamed(name, loaders))];
+      const firsts = new Map<string, FirstCall>();
+      let loading = 'pith';
+      try {
+        const compared = await compareEngines(
+          network,
+          engines.map((engine) => timingFirstCall(engine, firsts)),
+          {
+            ...{ batch, threads, signal, budgetSeconds: seconds },
+            onProgress(phase) {
+              if (phase.phase === 'loading') {
+                loading = phase.name;
+                progress.working(`batch ${batch}: loading ${loading}`);
+                return;
+              }
+              const tenths = Math.floor(phase.done * seconds * 10) / 10;
+              progress.counting(`batch ${batch}: timing, seconds`, tenths, seconds);
+            },
+          },
+        );
+        return compared.map((engine) => ({ ...engine, ...firsts.get(engine.name)! }));
+      } catch (error) {
+        const isLoading = firsts.get(loading) === undefined;
+        if (signal.aborted || !this.#mayBeMissing || loading === 'pith' || !isLoading) throw error;
+        const reason = (error as Error).message;
+        this.leftOut.push({ name: loading, reason });
+        progress.note(`without ${loading}: ${reason}`);
+        this.#names = this.#names.filter((name) => name !== loading);
+      }
+    }
+  }
+}
+
+/** TensorFlow is loaded as training does it, which keeps it quiet. */
+const loaders: EngineLoaders = {
+  async loadTensorFlow() {
+    const { loadTensorFlow } = await import('@pith/train');
+    const { tf, native } = await loadTensorFlow();
+    if (!native) throw new Error('its native addon is missing');
+    return tf;
+  },
+};
+
+type FirstCall = Pick<MeasuredEngine, 'prepareMilliseconds' | 'firstCallMilliseconds'>;
+
+function timingFirstCall(engine: Engine, firsts: Map<string, FirstCall>): Engine {
+  return {
+    name: engine.name,
+    async prepare(network, options) {
+      const start = performance.now();
+      const prepared = await engine.prepare(network, options);
+      const prepareMilliseconds = performance.now() - start;
+      return {
+        ...prepared,
+        async beforeTurn() {
+          // Lets signals through between turns: an engine that never waits would hold them up.
+          await new Promise(setImmediate);
+          await prepared.beforeTurn?.();
+        },
+        async output() {
+          const started = performance.now();
+          const output = await prepared.output();
+          if (!firsts.has(engine.name)) {
+            const firstCallMilliseconds = performance.now() - started;
+            firsts.set(engine.name, { prepareMilliseconds, firstCallMilliseconds });
+          }
+          return output;
+        },
+      };
+    },
+  };
+}
