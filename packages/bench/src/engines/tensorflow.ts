@@ -25,7 +25,8 @@ export async function prepareTensorFlow(
   };
   await activate();
   const model = await tf.loadLayersModel(tf.io.fromMemory(modelArtifacts(network.layersModel)));
-  const names = model.inputNames.length === 1 ? [...network.inputs.keys()] : model.inputNames;
+  // A Sequential model that has not run yet knows no input names.
+  const names = network.inputs.size === 1 ? [...network.inputs.keys()] : model.inputNames;
   const inputs = names.map((name) => {
     const { shape, data } = network.inputs.get(name)!;
     return tf.tensor(data, [batch, ...shape]);
