@@ -8,7 +8,7 @@ import { encodeAsPith } from '../../packages/bench/src/networks/encode-as-pith.j
 import { lenet5 } from '../../packages/bench/src/networks/lenet.js';
 import { makeDigits } from '../cli/small-digits.js';
 import { findChromium, launchChromium } from './chromium.js';
-import type { Failure, Outcome, Task } from './page/perform.js';
+import { type Failure, type Outcome, SOURCE_KINDS, type Task } from './page/perform.js';
 import { openSite, type PageKind, type Site } from './site.js';
 
 const chromium = findChromium();
@@ -120,6 +120,14 @@ describe.skipIf(chromium === undefined)('the bundled runtime in a browser', () =
     const bytes = models['convolutional']!.length;
     expect(progress.length).toBeGreaterThan(0);
     expect(progress.at(-1)).toEqual([bytes, bytes]);
+
+    const zipped = await inPage('plain', { address: '../models/gzip/convolutional' });
+    expect(succeeded(zipped).progress.at(-1)).toEqual([bytes, undefined]);
+  });
+
+  it.each(SOURCE_KINDS)('loads from what a page has: %s', async (source) => {
+    const outcome = await inPage('plain', { address, source, batches: [1], input });
+    expect(succeeded(outcome).outputs[0]).toHaveLength(10);
   });
 
   it('stops a download', async () => {

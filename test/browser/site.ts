@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /** How a page is served: each kind of page is a folder of the site with the same files. */
@@ -32,14 +33,15 @@ const HTML = '<!doctype html><title>Pith</title><script type="module" src="page.
 /**
  * Serves pages that hold the bundled runtime, and files below `/models/`.
  *
- * @param models by name; `slow/<name>` sends the first half and then nothing, until it is aborted
+ * @param models by name; `gzip/<name>` compresses it on the way; `slow/<name>` sends the first half
+ *   and then nothing, until it is aborted
  */
 export async function openSite(models: Readonly<Record<string, Uint8Array>>): Promise<Site> {
   const scripts = await buildScripts();
   const server = createServer(({ url = '/' }, response) => {
     const [folder = '', ...rest] = url.slice(1).split('/');
     const name = rest.at(-1) ?? '';
-    if (folder === 'models') return sendModel(response, models[name], rest[0] === 'slow');
+    if (folder === 'models') return sendModel(response, models[name], rest[0]);
     const script = scripts.get(name);
     if (!(folder in KINDS) || (name !== '' && !script)) return response.writeHead(404).end();
     const type = script ? 'text/javascript' : 'text/html';
@@ -58,17 +60,23 @@ export async function openSite(models: Readonly<Record<string, Uint8Array>>): Pr
   };
 }
 
-function sendModel(response: ServerResponse, bytes: Uint8Array | undefined, slow: boolean): void {
+function sendModel(
+  response: ServerResponse,
+  bytes: Uint8Array | undefined,
+  how: string | undefined,
+): void {
   if (!bytes) {
     response.writeHead(404).end('no such model');
     return;
   }
+  const body = how === 'gzip' ? gzipSync(bytes) : bytes;
   response.writeHead(200, {
     'content-type': 'application/octet-stream',
-    'content-length': bytes.length,
+    'content-length': body.length,
+    ...(how === 'gzip' && { 'content-encoding': 'gzip' }),
   });
-  if (slow) response.write(bytes.subarray(0, bytes.length / 2));
-  else response.end(bytes);
+  if (how === 'slow') response.write(body.subarray(0, body.length / 2));
+  else response.end(body);
 }
 
 /** The runtime's bundles as `scripts/bundle.mjs` makes them, and the pages' scripts that import them. */

@@ -1,9 +1,21 @@
-import { type InstructionSet, load, type Model } from '@pith/runtime';
+import { type InstructionSet, load, type Model, type ModelSource } from '@pith/runtime';
+
+const SOURCES = {
+  address: async (address: string): Promise<ModelSource> => address,
+  response: (address: string): Promise<ModelSource> => fetch(address),
+  stream: async (address: string) => (await fetch(address)).body!,
+  blob: async (address: string) => (await fetch(address)).blob(),
+  bytes: async (address: string) => (await fetch(address)).arrayBuffer(),
+};
+
+export const SOURCE_KINDS = Object.keys(SOURCES) as (keyof typeof SOURCES)[];
 
 /** What a test asks a page, or a worker of the page, to do. */
 export interface Task {
   /** Of the `.pith` file. */
   readonly address: string;
+  /** What is handed to `load`. @default 'address' */
+  readonly source?: keyof typeof SOURCES;
   readonly instructionSet?: InstructionSet;
   readonly threads?: number;
   /** Samples of each run. @default none is run */
@@ -35,10 +47,11 @@ export async function perform(task: Task): Promise<Outcome | Failure> {
   }
 }
 
-async function loadAndRun({ address, batches = [], input, ...task }: Task): Promise<Outcome> {
+async function loadAndRun(task: Task): Promise<Outcome> {
+  const { address, source = 'address', batches = [], input } = task;
   const progress: [number, number | undefined][] = [];
   const abort = new AbortController();
-  const model = await load(address, {
+  const model = await load(await SOURCES[source](address), {
     ...(task.instructionSet && { instructionSet: task.instructionSet }),
     ...(task.threads && { threads: task.threads }),
     signal: abort.signal,

@@ -11,6 +11,8 @@ export interface UnsupportedOperation {
 
 /** A model is sound, but the runtime does not run it. */
 export class UnsupportedOperationError extends PithError {
+  /** Stated, since bundlers shorten the names of classes. */
+  override readonly name: string = 'UnsupportedOperationError';
   /** All there are in the model; none where its whole format is not supported. */
   readonly operations: readonly UnsupportedOperation[];
 
