@@ -34,7 +34,9 @@ const peaks = Object.fromEntries(
   await Promise.all(sets.map(async (s) => [s, await peakLoop({ relaxed: s !== 'simd' })])),
 );
 
-const { convolution } = JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8'));
+const { convolution } = JSON.parse(
+  readFileSync(new URL('../shapes.json', import.meta.url), 'utf8'),
+);
 const layers = convolution.filter(
   ({ name }) => names.length === 0 || names.some((wanted) => name.includes(wanted)),
 );

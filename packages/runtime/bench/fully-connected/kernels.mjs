@@ -14,7 +14,7 @@ import { relaxedSimd, simd } from '#kernel-modules';
 import { MAX_OFFSET_ENTRIES } from '../../dist/kernels/fully-connected/kernels.js';
 import { packFullyConnected } from '../../dist/kernels/fully-connected/pack.js';
 import { Memory } from '../../dist/memory/memory.js';
-import { EIE_LAYERS } from './layers.mjs';
+import shapes from '../shapes.json' with { type: 'json' };
 import { randomActivations, randomLayer } from './random-layer.mjs';
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ const modules = Object.entries({ simd, relaxedSimd }).map(([set, text]) => [
 ]);
 
 for (const name of values.layers.split(',')) {
-  const layer = EIE_LAYERS.find((one) => one.name === name) ?? layerOf(name);
+  const layer = shapes.fullyConnected.find((one) => one.name === name) ?? layerOf(name);
   for (const centroids of values.centroids.split(',').map(Number)) timeLayer(layer, centroids);
 }
 

@@ -76,7 +76,7 @@ export function packConvolution(
   const outputStride = output.stride * 4;
 
   return {
-    name,
+    name: code.shared ? 'convolveShared' : 'convolvePlain',
     weightBytes: streamBytes + stored.bytes + code.centroidBytes,
     nonzeros,
     multiplyAdds: nonzeros * output.height * output.width,

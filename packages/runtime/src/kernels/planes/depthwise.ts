@@ -98,7 +98,7 @@ export function packDepthwise(
   const mode = FIRST | LAST | (code.shared && epilogue.scale ? SCALED : 0);
 
   return {
-    name,
+    name: code.shared ? 'depthwiseShared' : 'depthwisePlain',
     weightBytes: bytes + stored.bytes + code.centroidBytes,
     nonzeros,
     multiplyAdds: nonzeros * output.height * output.width,

@@ -28,6 +28,7 @@ export interface PlaneLayerOptions {
 
 /** A convolution whose weights lie in memory in the form that its kernel wants. */
 export interface PlaneLayer {
+  /** The kernel that it runs on. */
   readonly name: string;
   /** bytes that weights, offsets and epilogue take up */
   readonly weightBytes: number;

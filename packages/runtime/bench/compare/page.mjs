@@ -1,0 +1,57 @@
+import { digits } from './print.mjs';
+
+const titles = {
+  'fully-connected': 'Fully connected layers, one sample',
+  batch: 'Fully connected layers, batches of 64',
+  networks: 'Whole networks',
+  lenet: 'The LeNets that Pith compressed',
+};
+
+/** docs/performance.md from what ../compare.mjs measured. */
+export function performancePage({ command, machine, results }) {
+  const groups = Object.entries(titles).map(([group, title]) => {
+    const own = results.filter((result) => result.group === group);
+    return own.length === 0 ? '' : `## ${title}\n\n${table(own)}\n`;
+  });
+  return [
+    '# Performance',
+    '',
+    `Made by \`${command}\` on ${machine.cores} × ${machine.cpu}, Node ${machine.node}. Not edited by hand.`,
+    '',
+    'One thread in every engine; they take turns within one process, so ratios can be trusted more',
+    'than times. Times are medians in milliseconds of a whole call, its overhead included. A ratio',
+    'says how many times as long as Pith an engine takes, the median of paired samples with the 10th',
+    'and 90th percentile; **bold where Pith is slower**. Weights are random at the densities named,',
+    'but for the compressed LeNets. Layers and densities: Han et al., EIE (ISCA 2016), Table III, and',
+    'Deep Compression (ICLR 2016).',
+    '',
+    ...groups,
+  ].join('\n');
+}
+
+function table(results) {
+  const names = [...new Set(results.flatMap(({ engines }) => engines.map(({ name }) => name)))];
+  const others = names.filter((name) => name !== 'pith');
+  const header = ['', 'Pith, ms', 'multiply-adds skipped', 'weights resident', ...others];
+  const rows = results.map((result) => {
+    const { name, engines, multiplyAdds, file, commit } = result;
+    const own = engines.find((engine) => engine.name === 'pith');
+    return [
+      name,
+      `${digits(own.timing.median)} (${digits(own.timing.p10)}–${digits(own.timing.p90)})`,
+      `${(100 * (1 - multiplyAdds.done / multiplyAdds.dense)).toFixed(1)} %`,
+      `${(file.weightBytes / 1e6).toPrecision(3)} MB`,
+      ...others.map((other) => {
+        const engine = engines.find((candidate) => candidate.name === other);
+        if (!engine) return '';
+        const ratio = `${digits(engine.ratio.median)}×`;
+        const shown = engine.ratio.median < 1 ? `**${ratio}**` : ratio;
+        return `${shown} (${digits(engine.ratio.p10)}–${digits(engine.ratio.p90)})`;
+      }),
+      `\`${commit}\``,
+    ];
+  });
+  return [[...header, 'commit'], header.concat('commit').map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
