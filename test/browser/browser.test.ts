@@ -115,6 +115,12 @@ describe.skipIf(chromium === undefined)('the bundled runtime in a browser', () =
     expect(error.message).toMatch(/Cross-Origin-Opener-Policy.*Cross-Origin-Embedder-Policy/);
   });
 
+  it('says that no thread could be started where the worker is not found', async () => {
+    const { error } = failed(await inPage('workerless', { address, threads: 2 }));
+    expect(error.code).toBe('thread-failed');
+    expect(error.message).toMatch(/put worker\.js next to the bundle/);
+  });
+
   it('tells what has arrived of a download', async () => {
     const { progress } = succeeded(await inPage('plain', { address }));
     const bytes = models['convolutional']!.length;

@@ -16,6 +16,11 @@ const KINDS = {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   },
+  /** Isolated, but somebody forgot to put the worker's script next to the bundle. */
+  workerless: {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  },
   /** May run its own scripts, but no WebAssembly. */
   strict: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
 } as const;
@@ -42,7 +47,8 @@ export async function openSite(models: Readonly<Record<string, Uint8Array>>): Pr
     const [folder = '', ...rest] = url.slice(1).split('/');
     const name = rest.at(-1) ?? '';
     if (folder === 'models') return sendModel(response, models[name], rest[0]);
-    const script = scripts.get(name);
+    const isAbsent = folder === 'workerless' && name === 'worker.js';
+    const script = isAbsent ? undefined : scripts.get(name);
     if (!(folder in KINDS) || (name !== '' && !script)) return response.writeHead(404).end();
     const type = script ? 'text/javascript' : 'text/html';
     response.writeHead(200, { ...KINDS[folder as PageKind], 'content-type': type });

@@ -29,6 +29,10 @@ export function workerThreads(): WorkerThreads | undefined {
   return process?.getBuiltinModule?.('node:worker_threads') as WorkerThreads | undefined;
 }
 
+/** What a browser's event without a message means. */
+const NO_SCRIPT =
+  'the worker cannot be loaded; put worker.js next to the bundle, or start it in createWorker';
+
 export function portTo(worker: WorkerLike): Port {
   return {
     post: (message) => worker.postMessage(message),
@@ -41,8 +45,10 @@ export function portTo(worker: WorkerLike): Port {
         worker.on('error', listener);
         worker.on('exit', () => listener(new Error('the worker ended')));
       } else {
-        worker.addEventListener?.('error', (event) => listener(event.error ?? event.message));
-        worker.addEventListener?.('messageerror', listener);
+        worker.addEventListener?.('error', ({ error, message }) =>
+          listener(error ?? (message || NO_SCRIPT)),
+        );
+        worker.addEventListener?.('messageerror', () => listener('a message cannot be read'));
       }
     },
     end: () => void worker.terminate(),
