@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkBatch, checkInputs } from './check-inputs.js';
 
 const expected = [{ name: 'image', shape: [2, 3] }];
-const check = (inputs: unknown, batch = 1) => () =>
-  checkInputs(expected, inputs as Record<string, Float32Array>, batch);
+const check =
+  (inputs: unknown, batch = 1) =>
+  () =>
+    checkInputs(expected, inputs as Record<string, Float32Array>, batch);
 
 describe('checkInputs', () => {
   it('takes float32 and bytes of the right length', () => {
