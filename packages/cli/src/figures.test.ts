@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytes, duration, percent, ratio, shapeText } from './figures.js';
+import { bytes, duration, milliseconds, percent, ratio, shapeText } from './figures.js';
 
 it('writes figures for people', () => {
   expect(bytes(1_067_008)).toBe('1,067,008');
@@ -10,5 +10,8 @@ it('writes figures for people', () => {
   expect(shapeText([784, 300])).toBe('784×300');
   expect(shapeText([])).toBe('scalar');
   expect(duration(7.51)).toBe('7.5 s');
+  expect([0, 0.01234, 1.5, 12_345].map(milliseconds)).toEqual([
+    ...['0', '12.3 µs', '1.50 ms', '12.3 s'],
+  ]);
   expect(duration(119.7)).toBe('2 min 0 s');
 });

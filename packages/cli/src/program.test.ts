@@ -1,5 +1,7 @@
+import { ENGINE_NAMES } from '@pith/bench';
 import { defaultTraining, networks } from '@pith/train';
 import { expect, it } from 'vitest';
+import { usualPeers } from './compare-with-peers.js';
 import { createProgram } from './program.js';
 
 const io = {
@@ -34,4 +36,13 @@ it('trains by the defaults of @pith/train, and names its networks', () => {
     ...{ epochs, batchSize, learningRate, optimiser, augmentation, weightDecay },
   });
   expect(train.registeredArguments[0]!.description).toBe(Object.keys(networks).join(' or '));
+});
+
+it('names the engines of @pith/bench', () => {
+  let help = '';
+  const bench = commands.find((command) => command.name() === 'bench')!;
+  bench.configureOutput({ writeOut: (text) => (help += text) });
+  bench.outputHelp();
+  for (const name of ENGINE_NAMES) expect(help).toMatch(new RegExp(`\\b${name}[,.;\\s]`));
+  expect(ENGINE_NAMES).toEqual(expect.arrayContaining(usualPeers));
 });

@@ -90,28 +90,29 @@ export function benchTables(report: BenchReport, colour: boolean): string {
 }
 
 function timeTable({ batch, engines }: BatchReport, colour: boolean): string {
+  const isAlone = engines.length === 1;
   const rows = engines.map(({ name, version, timing, ratio: paired }, i) => [
     ...[name, version, milliseconds(timing.median)],
     `${milliseconds(timing.p10)} – ${milliseconds(timing.p90)}`,
     milliseconds(timing.median / batch),
-    ...(i === 0 ? ['', ''] : [ratio(paired.median), `${ratio(paired.p10)} – ${ratio(paired.p90)}`]),
+    ...(i === 0 ? [] : [ratio(paired.median), `${ratio(paired.p10)} – ${ratio(paired.p90)}`]),
   ]);
   const columns = [
     ...[{ head: `batch ${batch}` }, { head: 'version' }, right('median'), right('p10 – p90')],
-    ...[right('per sample'), right('time / pith'), right('p10 – p90')],
+    ...[right('per sample'), ...(isAlone ? [] : [right('time / pith'), right('p10 – p90')])],
   ];
   return renderTable(columns, rows, { colour });
 }
 
 /** What an engine costs once; as found at the first batch, when it was not yet loaded. */
 function costTable({ batch, engines }: BatchReport, colour: boolean): string {
-  const rows = engines.map((engine) => [
+  const rows = engines.map((engine, i) => [
     engine.name,
     milliseconds(engine.prepareMilliseconds),
     milliseconds(engine.firstCallMilliseconds),
     megabytes(engine.residentBytes),
     engine.memoryBytes === undefined ? '' : megabytes(engine.memoryBytes),
-    engine.outputDistance.toPrecision(2),
+    i === 0 ? '' : engine.outputDistance.toPrecision(2),
   ]);
   const columns = [
     ...[{ head: 'once' }, right('load'), right(`first call, batch ${batch}`)],
@@ -119,22 +120,27 @@ function costTable({ batch, engines }: BatchReport, colour: boolean): string {
   ];
   return (
     `${renderTable(columns, rows, { colour })}\n` +
-    'the growth of the process includes the engine itself, and is rough'
+    "load and the process's growth, which is rough, include the code of other engines; Pith's is " +
+    'loaded before'
   );
 }
 
-/** Says where Pith loses, in so many words; and where no one is faster, that too. */
+const unsure = ', not in every round';
+
+/** Says in so many words where Pith loses, and where it wins. */
 export function verdicts(batches: readonly BatchReport[]): string[] {
   return batches.flatMap(({ batch, engines: [, ...peers] }) => {
-    if (peers.length === 0) return [];
     const faster = peers.filter((peer) => peer.ratio.median < 1);
     const lines = faster.map(({ name, ratio: { median, p90 } }) => {
-      const unsure = p90 >= 1 ? ', but not in all rounds' : '';
-      return `batch ${batch}: ${name} is ${ratio(1 / median)} faster than pith${unsure}`;
+      const often = p90 >= 1 ? unsure : '';
+      return `batch ${batch}: ${name} is ${ratio(1 / median)} faster than pith${often}`;
     });
     const slower = peers.filter((peer) => !faster.includes(peer));
     if (slower.length > 0) {
-      const list = slower.map(({ name, ratio: { median } }) => `${name} (${ratio(median)})`);
+      const list = slower.map(({ name, ratio: { median, p10 } }) => {
+        const often = p10 < 1 ? unsure : '';
+        return `${name} (${ratio(median)}${often})`;
+      });
       lines.push(`batch ${batch}: pith is faster than ${list.join(', ')}`);
     }
     return lines;
