@@ -27,7 +27,7 @@ describe.skipIf(chromium === undefined)('the bundled runtime in a browser', () =
     models['cut-short'] = models['convolutional'].subarray(0, 20_000);
     site = await openSite(models);
     browser = await launchChromium(chromium!);
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser?.close();
