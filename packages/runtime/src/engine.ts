@@ -1,7 +1,6 @@
-import { type PithFile, readModel } from '@pith/container';
+import { type ReadOptions, readModel } from '@pith/container';
 import { type Bindings, Executable, type InputData } from './execute/executable.js';
 import type { Profile } from './execute/profile.js';
-import { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
 import { chooseKernels, type InstructionSet } from './kernels/choose-kernels.js';
 import { Memory } from './memory/memory.js';
 import { buildOperator } from './operators/build-operator.js';
@@ -10,7 +9,9 @@ import { chooseLayouts } from './plan/layouts.js';
 import { lowerModel } from './program/lower-model.js';
 import type { Operation, Program } from './program/program.js';
 import type { Exchange } from './threads/exchange.js';
+import type { LayerWeights } from './weights/layer-weights.js';
 import { layerWeights } from './weights/pith-layer-weights.js';
+import type { ReceivedModel } from './weights/receive-model.js';
 
 /** Samples that are run together; a larger batch is run in parts. */
 export const BATCH_PART = 64;
@@ -66,24 +67,32 @@ export class Engine {
    * Lowers a model and packs its weights.
    *
    * @param bytes the whole `.pith` file; kept, since a first batch decodes weights again
+   * @param reading how to read it, and what has been decoded already
    */
   static async create(
     bytes: Uint8Array,
-    limits: Parameters<typeof readModel>[1] & object,
+    { decoded, ...readOptions }: ReadOptions & { decoded?: ReceivedModel['decoded'] },
     options: EngineOptions,
   ): Promise<Engine> {
-    const huffmanDecoder = await loadHuffmanDecoder();
-    const file: PithFile = await readModel(bytes, {
-      ...limits,
-      ...(huffmanDecoder && { huffmanDecoder }),
-    });
+    const file = await readModel(bytes, readOptions);
     const program = lowerModel(file);
     const memory = new Memory();
     const { kernels, instructionSet } = await chooseKernels(memory, options.instructionSet);
+    const weights = (tensor: string): LayerWeights => {
+      const early = decoded?.get(tensor);
+      decoded?.delete(tensor);
+      return (
+        early ??
+        layerWeights({
+          descriptor: file.tensors.find(({ name }) => name === tensor)!,
+          decodeShared: () => file.decodeShared(tensor),
+          decodeTensor: () => file.decodeTensor(tensor),
+        })
+      );
+    };
     const context: OperatorContext = {
-      ...{ memory, kernels, program, layouts: chooseLayouts(program) },
+      ...{ memory, kernels, program, weights, layouts: chooseLayouts(program) },
       thread: options.thread,
-      weights: (tensor) => layerWeights(file, tensor),
     };
     return new Engine(context, instructionSet, options);
   }

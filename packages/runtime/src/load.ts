@@ -1,9 +1,11 @@
-import { DEFAULT_READ_LIMITS, type ReadLimits, UsageError } from '@pith/container';
+import { type ReadLimits, UsageError } from '@pith/container';
 import { Engine } from './engine.js';
 import type { InstructionSet } from './kernels/choose-kernels.js';
 import { Model } from './model.js';
-import { type ModelSource, readSource } from './source.js';
+import { readOptions } from './read-options.js';
+import { type ModelSource, openSource } from './source.js';
 import { type CreateWorker, recruitTeam } from './threads/team.js';
+import { receiveModel } from './weights/receive-model.js';
 
 export interface LoadOptions {
   /**
@@ -43,11 +45,13 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to 64`);
   }
   const maxBytes = options.maxBytes ?? 2 ** 31;
-  const bytes = await readSource(source, { signal, maxBytes, onProgress });
-  const reading = { limits: { ...DEFAULT_READ_LIMITS, ...options.limits } };
+  const opened = await openSource(source, { signal, maxBytes, onProgress });
+  const reading = await readOptions(options.limits);
+  const { bytes, ...rest } =
+    opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
   const thread = { index: 0, count: 1 };
   if (threads === 1) {
-    const engine = await Engine.create(bytes, reading, { instructionSet, thread });
+    const engine = await Engine.create(bytes, { ...reading, ...rest }, { instructionSet, thread });
     return new Model(engine, bytes.length, undefined);
   }
   const { engine, team } = await recruitTeam(bytes, reading, {

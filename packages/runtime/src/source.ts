@@ -10,7 +10,7 @@ export type ModelSource =
   | Response
   | ReadableStream<Uint8Array>;
 
-export interface ReadSourceOptions {
+export interface OpenSourceOptions {
   /** Stops a download. */
   readonly signal?: AbortSignal | undefined;
   /** Most bytes that are taken. */
@@ -25,26 +25,26 @@ interface FileSystem {
 }
 
 /**
- * The bytes of a model.
+ * The bytes of a model: all of them where they are at hand, else piece by piece as they arrive.
  *
- * @throws {InputError} when the file or address cannot be read, or is too large
+ * @throws {InputError} when the file or address cannot be read; while iterating, when it is too large
  */
-export async function readSource(
+export async function openSource(
   source: ModelSource,
-  options: ReadSourceOptions,
-): Promise<Uint8Array> {
+  options: OpenSourceOptions,
+): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   options.signal?.throwIfAborted();
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (typeof source === 'string' || source instanceof URL) return readAddress(source, options);
+  if (typeof source === 'string' || source instanceof URL) return openAddress(source, options);
   if (typeof Blob !== 'undefined' && source instanceof Blob) {
-    return collect(source.stream(), source.size, options);
+    return pieces(source.stream(), source.size, options);
   }
   if (typeof Response !== 'undefined' && source instanceof Response) {
-    return readResponse(source, source.url || 'the response', options);
+    return openResponse(source, source.url || 'the response', options);
   }
   if (typeof ReadableStream !== 'undefined' && source instanceof ReadableStream) {
-    return collect(source, undefined, options);
+    return pieces(source, undefined, options);
   }
   throw new UsageError(
     'a model is loaded from a URL, a path, or its bytes (Uint8Array, ArrayBuffer, Blob, Response or ' +
@@ -52,7 +52,10 @@ export async function readSource(
   );
 }
 
-async function readAddress(source: string | URL, options: ReadSourceOptions): Promise<Uint8Array> {
+async function openAddress(
+  source: string | URL,
+  options: OpenSourceOptions,
+): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   const files = fileSystem();
   const text = String(source);
   const isPath = files && !/^(https?|data|blob):/i.test(text);
@@ -71,14 +74,14 @@ async function readAddress(source: string | URL, options: ReadSourceOptions): Pr
     options.signal?.throwIfAborted();
     throw new InputError(`${text} cannot be fetched: ${messageOf(cause)}`, { cause });
   }
-  return readResponse(response, text, options);
+  return openResponse(response, text, options);
 }
 
-async function readResponse(
+function openResponse(
   response: Response,
   name: string,
-  options: ReadSourceOptions,
-): Promise<Uint8Array> {
+  options: OpenSourceOptions,
+): AsyncIterable<Uint8Array> {
   if (!response.ok || !response.body) {
     throw new InputError(`${name} cannot be fetched: the server answers ${response.status}`);
   }
@@ -86,41 +89,33 @@ async function readResponse(
   const encoded = response.headers.has('content-encoding');
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = encoded || !(declared > 0) ? undefined : declared;
-  return collect(response.body, total, options);
+  return pieces(response.body, total, options);
 }
 
-async function collect(
+async function* pieces(
   stream: ReadableStream<Uint8Array>,
   total: number | undefined,
-  { maxBytes, onProgress, signal }: ReadSourceOptions,
-): Promise<Uint8Array> {
+  { maxBytes, onProgress, signal }: OpenSourceOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = stream.getReader();
-  const pieces: Uint8Array[] = [];
   let received = 0;
   try {
     for (;;) {
       signal?.throwIfAborted();
       const { done, value } = await reader.read();
-      if (done) break;
+      if (done) return;
       received += value.length;
       if (received > maxBytes) {
         throw new InputError(
           `the model has more than ${maxBytes} bytes; raise maxBytes if it is meant to`,
         );
       }
-      pieces.push(value);
       onProgress?.(received, total);
+      yield value;
     }
   } finally {
     await reader.cancel().catch(() => {});
   }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /**

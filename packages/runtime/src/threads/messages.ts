@@ -5,7 +5,7 @@ import type { InstructionSet } from '../kernels/choose-kernels.js';
 export interface Enlist {
   readonly kind: 'enlist';
   readonly bytes: Uint8Array;
-  readonly limits: ReadLimits;
+  readonly limits: Partial<ReadLimits>;
   readonly instructionSet: InstructionSet;
   readonly thread: { readonly index: number; readonly count: number };
   /** See `control.ts`. */

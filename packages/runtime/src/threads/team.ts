@@ -1,4 +1,4 @@
-import { PithError, type ReadLimits, readModel, UsageError } from '@pith/container';
+import { PithError, type ReadOptions, readModel, UsageError } from '@pith/container';
 import { BATCH_PART, Engine } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import type { InstructionSet } from '../kernels/choose-kernels.js';
@@ -113,7 +113,7 @@ export interface RecruitOptions {
  */
 export async function recruitTeam(
   bytes: Uint8Array,
-  { limits }: { limits: ReadLimits },
+  reading: ReadOptions,
   { threads, instructionSet, createWorker = defaultWorker }: RecruitOptions,
 ): Promise<{ engine: Engine; team: Team | undefined }> {
   if (typeof SharedArrayBuffer === 'undefined') {
@@ -123,7 +123,7 @@ export async function recruitTeam(
         'Cross-Origin-Embedder-Policy: require-corp, or use one thread',
     );
   }
-  const program = lowerModel(await readModel(bytes, { limits }));
+  const program = lowerModel(await readModel(bytes, reading));
   const floats = exchangeFloats(program, chooseLayouts(program), BATCH_PART);
   const control = createControl(threads);
   const inputs = program.inputs.map(({ value }) => {
@@ -140,7 +140,7 @@ export async function recruitTeam(
     memory: () => engine!.memory,
   });
   const thread = { index: 0, count: threads };
-  engine = await Engine.create(bytes, { limits }, { instructionSet, thread, exchange });
+  engine = await Engine.create(bytes, reading, { instructionSet, thread, exchange });
   if (engine.single.operators.every(({ operator }) => !operator.shares)) {
     return { engine, team: undefined };
   }
@@ -150,7 +150,7 @@ export async function recruitTeam(
     const weightBytes = await Promise.all(
       ports.map((port, i) =>
         enlist(port, {
-          ...{ kind: 'enlist', bytes, limits, control, shared, inputs },
+          ...{ kind: 'enlist', bytes, limits: reading.limits ?? {}, control, shared, inputs },
           instructionSet: engine.instructionSet,
           thread: { index: i + 1, count: threads },
         }),

@@ -1,6 +1,7 @@
 // Runs in a worker: one thread's share of a model. Everything it is told comes from `Team`.
 
 import { Engine } from '../engine.js';
+import { readOptions } from '../read-options.js';
 import { Barrier, ThreadFailure } from './barrier.js';
 import { CONTROL_WORDS } from './control.js';
 import type { Enlist, Order, Report } from './messages.js';
@@ -74,7 +75,11 @@ async function enlist(order: Enlist): Promise<void> {
     ...{ shared, barrier, thread: thread.index },
     memory: () => engine!.memory,
   });
-  engine = await Engine.create(bytes, { limits }, { instructionSet, thread, exchange });
+  engine = await Engine.create(bytes, await readOptions(limits), {
+    instructionSet,
+    thread,
+    exchange,
+  });
   recruit = new Recruit(engine, order);
   Atomics.store(control, CONTROL_WORDS.DOZING + thread.index, 1);
   report({ kind: 'ready', weightBytes: engine.single.weightBytes });
