@@ -1,12 +1,11 @@
-import protobuf from 'protobufjs/minimal.js';
 import { pith } from '#pith-message';
 import { CanonicalCode } from './canonical-code.js';
 import { CorruptFileError, PithError } from './errors.js';
 import { MAX_ALPHABET } from './fixed-coder.js';
 import type { Header, StreamRecord, TensorRecord } from './header.js';
-import { checkHeaderMessage } from './header-census.js';
 import type { ReadLimits } from './limits.js';
 import { PROLOGUE_BYTES } from './prologue.js';
+import { readHeaderFields, type StreamFields, type TensorFields } from './read-header-fields.js';
 import { MAX_INDEX_BITS } from './relative-index.js';
 import type { StreamForm } from './stream-coder.js';
 import { streamCoder } from './stream-coders.js';
@@ -66,21 +65,12 @@ export function decodeHeaderMessage(
   payloadOffset: number,
   fileLength: number | undefined,
 ): Header {
-  checkHeaderMessage(raw, limits);
-  let message: ReturnType<typeof pith.Header.decode>;
-  try {
-    // Not Reader.create: in Node that would give Buffers.
-    message = pith.Header.decode(new protobuf.Reader(raw));
-  } catch (cause) {
-    throw new CorruptFileError(PROLOGUE_BYTES, 'the header is not a well-formed message', {
-      cause,
-    });
-  }
+  const message = readHeaderFields(raw, limits);
   const codes = message.tables.map(readTable);
   const names = new Set<string>();
   let offset = payloadOffset;
   const tensors = message.tensors.map((record, position) => {
-    const label = `tensor ${position} ("${shorten(record.name ?? '')}")`;
+    const label = `tensor ${position} ("${shorten(record.name)}")`;
     const tensor = readTensor(record, label, codes, offset, limits);
     if (names.has(tensor.name)) fail(`${label}: an earlier tensor has the same name`);
     names.add(tensor.name);
@@ -107,26 +97,26 @@ function readTable(bytes: Uint8Array, position: number): CanonicalCode {
 }
 
 function readTensor(
-  record: pith.TensorRecord.$Properties,
+  record: TensorFields,
   label: string,
   codes: readonly CanonicalCode[],
   offset: number,
   limits: ReadLimits,
 ): TensorRecord {
-  const shape = record.shape ?? [];
+  const { shape } = record;
   const elements = elementCount(shape);
   if (elements > limits.elements) {
     fail(
       `${label}: ${elements} elements, but at most ${limits.elements} are allowed (limits.elements)`,
     );
   }
-  const dtype = DTYPES[record.dtype!] ?? fail(`${label}: dtype ${record.dtype}, but must be 0 … 3`);
+  const dtype = DTYPES[record.dtype] ?? fail(`${label}: dtype ${record.dtype}, but must be 0 … 3`);
   const layout =
-    LAYOUTS[record.layout!] ?? fail(`${label}: layout ${record.layout}, but must be 0 or 1`);
+    LAYOUTS[record.layout] ?? fail(`${label}: layout ${record.layout}, but must be 0 or 1`);
   const values = readValues(record, label, dtype, elements);
   const groups = elements / values.vectorLength;
 
-  const { indexBits, entries } = record as pith.TensorRecord;
+  const { indexBits, entries } = record;
   if (layout === 'sparse') {
     if (indexBits < 1 || indexBits > MAX_INDEX_BITS) {
       fail(`${label}: an index of ${indexBits} bits, but must be 1 … ${MAX_INDEX_BITS}`);
@@ -136,12 +126,12 @@ function readTensor(
     fail(`${label}: a dense layout with index bits or entries, which must be 0`);
   }
   const stored = layout === 'sparse' ? entries : groups;
-  const streamCounts = countStreams(record.streams!.length, layout === 'sparse', values, stored);
+  const streamCounts = countStreams(record.streams.length, layout === 'sparse', values, stored);
   if (streamCounts === undefined) {
-    fail(`${label}: ${record.streams!.length} streams do not fit its layout and values`);
+    fail(`${label}: ${record.streams.length} streams do not fit its layout and values`);
   }
   let next = offset;
-  const streams = record.streams!.map((stream, i) => {
+  const streams = record.streams.map((stream, i) => {
     const isIndex = layout === 'sparse' && i === 0;
     const alphabet = isIndex ? 2 ** indexBits : values.alphabet;
     const read = readStream(
@@ -156,7 +146,7 @@ function readTensor(
     return read;
   });
   return {
-    name: record.name!,
+    name: record.name,
     shape,
     dtype,
     elements,
@@ -176,13 +166,8 @@ interface Values {
   readonly alphabet: number;
 }
 
-function readValues(
-  record: pith.TensorRecord.$Properties,
-  label: string,
-  dtype: DType,
-  elements: number,
-): Values {
-  const { values, codebook, vectorLengthMinusOne } = record as pith.TensorRecord;
+function readValues(record: TensorFields, label: string, dtype: DType, elements: number): Values {
+  const { values, codebook, vectorLengthMinusOne } = record;
   const vectorLength = vectorLengthMinusOne + 1;
   if (values > CODEBOOK_FLOAT16) fail(`${label}: values ${values}, but must be 0 … 3`);
   if (values !== 0 && dtype !== 'float32') {
@@ -228,14 +213,14 @@ function countStreams(
 }
 
 function readStream(
-  record: pith.StreamRecord.$Properties,
+  record: StreamFields,
   label: string,
   codes: readonly CanonicalCode[],
   count: number,
   alphabet: number,
   offset: number,
 ): StreamRecord {
-  const { coder: id, bits, base, table, byteLength, crc32 } = record as pith.StreamRecord;
+  const { coder: id, bits, base, table, byteLength, crc32 } = record;
   const coder = streamCoder(id) ?? fail(`${label}: coder ${id}, which version 1 does not have`);
   let form: StreamForm = { coder: id, bits, base };
   if (coder.name === 'huffman') {
