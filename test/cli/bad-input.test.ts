@@ -148,7 +148,7 @@ it.each<[string, number, RegExp, string[]]>([
   [
     'a saved model for an engine that runs .pith files',
     2,
-    /lenet: a saved model.*compress it first/,
+    /lenet: no \.pith file.*compress the model first/,
     ['eval', 'lenet', '--data', 'digits', '--engine', 'pith'],
   ],
   ['unknown data', 3, /data set cifar:/, ['eval', 'lenet', '--data', 'cifar']],

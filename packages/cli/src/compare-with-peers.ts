@@ -1,4 +1,5 @@
 import type { ComparedEngine, Engine, EngineLoaders, Network } from '@pith/bench';
+import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
 
 /** The engines that Pith is compared with unless told otherwise, as far as they are installed. */
@@ -51,7 +52,7 @@ export class Peers {
       try {
         const compared = await compareEngines(
           network,
-          engines.map((engine) => timingFirstCall(engine, firsts)),
+          engines.map((engine) => timingFirstCall(engine, firsts, signal)),
           {
             ...{ batch, threads, signal, budgetSeconds: seconds },
             onProgress(phase) {
@@ -90,7 +91,11 @@ const loaders: EngineLoaders = {
 
 type FirstCall = Pick<MeasuredEngine, 'prepareMilliseconds' | 'firstCallMilliseconds'>;
 
-function timingFirstCall(engine: Engine, firsts: Map<string, FirstCall>): Engine {
+function timingFirstCall(
+  engine: Engine,
+  firsts: Map<string, FirstCall>,
+  signal: AbortSignal,
+): Engine {
   return {
     name: engine.name,
     async prepare(network, options) {
@@ -100,8 +105,7 @@ function timingFirstCall(engine: Engine, firsts: Map<string, FirstCall>): Engine
       return {
         ...prepared,
         async beforeTurn() {
-          // Lets signals through between turns: an engine that never waits would hold them up.
-          await new Promise(setImmediate);
+          await letSignalsThrough(signal);
           await prepared.beforeTurn?.();
         },
         async output() {

@@ -3,6 +3,7 @@ import { InputError } from '@pith/container';
 import type { Model } from '@pith/runtime';
 import type { LabelledData } from '@pith/train';
 import { scalePixels } from './inputs/pixel-scale.js';
+import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
 import type { ClassifierForm } from './training-data.js';
 
@@ -57,9 +58,7 @@ export async function evaluateModel(
       if (highest(logits) !== label) wrong++;
     }
     progress.counting('evaluating', start + batch, count);
-    // Lets signals through, and what draws the progress.
-    await new Promise(setImmediate);
-    signal.throwIfAborted();
+    await letSignalsThrough(signal);
   }
   return { loss: loss / count, error: wrong / count, examples: count };
 }

@@ -53,3 +53,13 @@ export async function interruptible<T>(work: Promise<T>, signal: AbortSignal): P
     clearTimeout(timer);
   }
 }
+
+/**
+ * Gives way to the event loop, which a loop that awaits only quick work never reaches: signals come
+ * through there, and what draws the progress.
+ * @throws the signal's reason if it was aborted
+ */
+export async function letSignalsThrough(signal: AbortSignal): Promise<void> {
+  await new Promise(setImmediate);
+  signal.throwIfAborted();
+}

@@ -1,5 +1,6 @@
 import type { Network } from '@pith/bench';
 import type { LayerStatistics, Model } from '@pith/runtime';
+import { letSignalsThrough } from './interruption.js';
 
 /** Runs that the times are medians of, and as many before them for V8 to optimise the code. */
 const runs = 30;
@@ -15,8 +16,7 @@ export async function profileLayers(
   for (let run = 0; run < 2 * runs; run++) {
     await model.run(data, { batch, profile: run >= runs });
     if (run >= runs) profiles.push(model.stats.layers);
-    await new Promise(setImmediate);
-    signal.throwIfAborted();
+    await letSignalsThrough(signal);
   }
   return profiles.at(-1)!.map((layer, i) => {
     const times = profiles.map((layers) => layers[i]!.milliseconds).sort((a, b) => a - b);

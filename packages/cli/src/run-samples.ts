@@ -1,6 +1,10 @@
 import type { LayerStatistics, Model } from '@pith/runtime';
 import type { LoadedInputs } from './inputs/load-inputs.js';
+import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
+
+/** Runs before a profile, for V8 to optimise the code: the first run takes many times longer. */
+const warmUpRuns = 20;
 
 /** Samples that are run at a time: enough for the batched kernels, not too many to hold. */
 const batchSize = 64;
@@ -8,7 +12,7 @@ const batchSize = 64;
 export interface SamplesRun {
   /** [count][shape] by the names of the model's outputs. */
   readonly outputs: Readonly<Record<string, Float32Array>>;
-  /** All batches together. */
+  /** All batches together; after a warm-up only if profiled. */
   readonly milliseconds: number;
   /** Only if profiled; times and counts are those of all batches together. */
   readonly layers?: readonly LayerStatistics[];
@@ -39,6 +43,10 @@ export async function runSamples(
         data[name]!.subarray(start * size(shape), end * size(shape)),
       ]),
     );
+    for (let run = 0; profile && start === 0 && run < warmUpRuns; run++) {
+      await model.run(part, { batch: end - start });
+      await letSignalsThrough(signal);
+    }
     const started = performance.now();
     const results = await model.run(part, { batch: end - start, profile });
     milliseconds += performance.now() - started;
@@ -47,9 +55,7 @@ export async function runSamples(
     }
     if (profile) layers = addLayers(layers, model.stats.layers);
     if (count > batchSize) progress.counting('running', end, count);
-    // Lets signals through, and what draws the progress.
-    await new Promise(setImmediate);
-    signal.throwIfAborted();
+    await letSignalsThrough(signal);
   }
   return { outputs, milliseconds, ...(layers && { layers }) };
 }

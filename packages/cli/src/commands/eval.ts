@@ -67,7 +67,7 @@ async function evaluate(path: string, options: EvalOptions, io: Io): Promise<voi
   const engine = options.engine ?? (isSaved ? 'tfjs' : 'pith');
   if (isSaved && engine === 'pith') {
     throw new UsageError(
-      `${path}: a saved model, but --engine pith runs .pith files; compress it first ` +
+      `${path}: no .pith file, but --engine pith runs only these; compress the model first ` +
         '(pith compress), or leave --engine out',
     );
   }

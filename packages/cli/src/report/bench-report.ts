@@ -78,7 +78,7 @@ export function benchTables(report: BenchReport, colour: boolean): string {
   ];
   for (const batch of batches) {
     parts.push(timeTable(batch, colour));
-    if (batch.layers) parts.push(layerTable(batch.layers, colour));
+    if (batch.layers) parts.push(layerTable(batch.layers, { colour, threads }));
   }
   parts.push(costTable(batches[0]!, colour));
   const verdict = verdicts(batches);

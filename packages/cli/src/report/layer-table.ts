@@ -6,7 +6,10 @@ import { renderTable } from './table.js';
 const right = (head: string) => ({ head, align: 'right' as const });
 
 /** A row for each operation that the runtime carries out. */
-export function layerTable(layers: readonly LayerStatistics[], colour: boolean): string {
+export function layerTable(
+  layers: readonly LayerStatistics[],
+  { colour, threads }: { readonly colour: boolean; readonly threads: number },
+): string {
   const sum = (of: (layer: LayerStatistics) => number) =>
     layers.reduce((total, layer) => total + of(layer), 0);
   const time = sum((layer) => layer.milliseconds);
@@ -46,6 +49,7 @@ export function layerTable(layers: readonly LayerStatistics[], colour: boolean):
   ];
   return (
     `${renderTable(columns, rows, { colour, total })}\n` +
-    'done, skipped, dense: multiply-adds; those of zero weights and zero activations are skipped'
+    'done, skipped, dense: multiply-adds; those of zero weights and zero activations are skipped' +
+    (threads > 1 ? `; the first thread's share of ${threads}` : '')
   );
 }

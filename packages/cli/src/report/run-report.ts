@@ -107,7 +107,7 @@ export function runTables(document: RunReport, colour: boolean): string {
   });
   const rest = samples.length - shown.length;
   if (rest > 0) parts.push(`… ${bytes(rest)} more samples; --json and --output give all`);
-  if (layers) parts.push(layerTable(layers, colour));
+  if (layers) parts.push(layerTable(layers, { colour, threads }));
   const count = `${bytes(samples.length)} ${samples.length === 1 ? 'sample' : 'samples'}`;
   parts.push(
     `${count} in ${milliseconds(times.run)}, loaded in ${milliseconds(times.load)} ` +
