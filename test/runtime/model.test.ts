@@ -180,7 +180,7 @@ describe.each(['lenet-300-100', 'lenet-5'])('%s on MNIST', (network) => {
         oracle.predict(tf.tensor(images, [batch, 28, 28, 1])) as tf.Tensor
       ).dataSync();
       const model = await load(join(fixtures, `${network}.pith`), { instructionSet });
-      const [{ name }] = model.inputs as [{ name: string }];
+      const { name } = model.inputs[0]!;
       const together = Object.values(await model.run({ [name]: images }, { batch }))[0]!;
       for (let i = 0; i < batch; i++) {
         const one = images.subarray(784 * i, 784 * (i + 1));

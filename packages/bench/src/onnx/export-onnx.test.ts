@@ -283,11 +283,10 @@ function inLayout(
   layout: (typeof layouts)[number],
   step: { operation: Draft<Operation>; shape: readonly number[] },
 ): Program {
-  const one = {
-    kind: 'pool' as const,
-    mode: 'max' as const,
+  const one: Draft<Operation> = {
+    ...{ kind: 'pool', mode: 'max' },
     ...{ size: [1, 1], strides: [1, 1], padding: NO_PADDING },
-  } as const;
+  };
   const through = { operation: one, shape: image };
   return chain([image], layout === 'channels-first' ? [through, step] : [step]);
 }
