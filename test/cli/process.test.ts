@@ -44,6 +44,17 @@ describe('an interruption', () => {
   });
 });
 
+describe('an interruption of a command that only computes', () => {
+  it('is heard between runs', async () => {
+    const options = ['--against', 'none', '--batch', '2048', '--seconds', '60'];
+    const { exitCode, stdout, stderr } = await workshop.pith(['bench', 'lenet.pith', ...options], {
+      kill: { signal: 'SIGINT', when: /batch 2048: loading/ },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(stderr.trim().split('\n').at(-1)).toBe('pith: interrupted by SIGINT');
+  });
+});
+
 describe('an output that cannot be finished', () => {
   it('is removed, and what --force was to replace stays', () => {
     const before = workshop.contents();

@@ -1,5 +1,5 @@
 import { elementCount } from '@pith/container';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Peers, usualPeers } from '../compare-with-peers.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
 import { threadsOption, withLoadedModel } from '../loaded-model.js';
@@ -39,8 +39,17 @@ export function addBenchCommand(program: Command, io: Io): void {
       `names with commas, or none (default: ${usualPeers.join(',')}, those that are installed)`,
       engineList,
     )
-    .option('--batch <sizes>', 'samples a run; several sizes with commas', batchSizes, [1, 64])
-    .option('--seconds <seconds>', 'time for each batch size, warm-up included', positiveNumber, 5)
+    .addOption(
+      new Option('--batch <sizes>', 'samples a run; several sizes with commas')
+        .argParser(batchSizes)
+        .default([1, 64], '1,64'),
+    )
+    .option(
+      '--seconds <seconds>',
+      'most time for each batch size, warm-up included',
+      positiveNumber,
+      5,
+    )
     .addOption(threadsOption())
     .option(
       '--input-density <share>',

@@ -66,7 +66,8 @@ An input file is one of:
   FILE.npy            NumPy array of one sample, or of [samples, …]; u1 are pixels
   FILE.npz            the array of the input's name, or the only one
   bare numbers        with --raw: one sample or several, row-major, channels last
-Several files, or several samples in a file, are run as a batch.
+Several files, or several samples in a file, are run as a batch. --input takes all words up to the
+next option: name the model before it.
 
 Examples:
   $ pith run lenet.pith --input digit.png

@@ -112,7 +112,7 @@ function costTable({ batch, engines }: BatchReport, colour: boolean): string {
     milliseconds(engine.firstCallMilliseconds),
     megabytes(engine.residentBytes),
     engine.memoryBytes === undefined ? '' : megabytes(engine.memoryBytes),
-    i === 0 ? '' : engine.outputDistance.toPrecision(2),
+    i === 0 ? '' : engine.outputDistance.toExponential(1),
   ]);
   const columns = [
     ...[{ head: 'once' }, right('load'), right(`first call, batch ${batch}`)],
