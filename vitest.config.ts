@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
+    // Node 20 has relaxed SIMD behind a flag, which later versions do not know.
+    execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
     testTimeout: 60_000,
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
   },

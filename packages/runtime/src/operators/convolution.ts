@@ -6,13 +6,13 @@ import { activatePlanes, activationOf } from './activate.js';
 import { decodeWeights } from './decode-weights.js';
 import { fusedEpilogue } from './epilogue.js';
 import {
-  cutShares,
   elementsOf,
   type OperationOf,
   type Operator,
   type OperatorContext,
   planesOf,
 } from './operator.js';
+import { cutShares, NANOSECONDS } from './shares.js';
 
 type Convolving = OperationOf<'convolution' | 'depthwise-convolution' | 'fully-connected'>;
 
@@ -63,7 +63,10 @@ function build(
   const count = kernel.shape.reduce((product, size) => product * size, 1);
   const perOutput = count / output.channels;
   const dense = elementsOf(context, operation.output) * perOutput;
-  const shares = cutShares(context, output.channels, dense);
+  const shares = cutShares(context, weights, {
+    outputs: output.channels,
+    nanosecondsPerNonzero: NANOSECONDS.convolutionPixel * output.height * output.width,
+  });
   const begin = shares?.[context.thread.index] ?? 0;
   const end = shares?.[context.thread.index + 1] ?? output.channels;
   const { strides, dilation, groups, padding } = geometry;

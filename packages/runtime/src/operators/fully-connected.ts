@@ -6,13 +6,8 @@ import { activationOf } from './activate.js';
 import { buildPointwiseConvolution } from './convolution.js';
 import { decodeWeights } from './decode-weights.js';
 import { fusedEpilogue } from './epilogue.js';
-import {
-  cutShares,
-  elementsOf,
-  type OperationOf,
-  type Operator,
-  type OperatorContext,
-} from './operator.js';
+import { elementsOf, type OperationOf, type Operator, type OperatorContext } from './operator.js';
+import { cutShares, NANOSECONDS } from './shares.js';
 
 /** [..., inputs] → [..., outputs]. `lanes`: for batches, the values being feature-major. */
 export function buildFullyConnected(
@@ -25,7 +20,10 @@ export function buildFullyConnected(
   const weights = decodeWeights(context, operation);
   const [inputs, outputs] = operation.kernel.shape as [number, number];
   const rows = elementsOf(context, input!) / inputs;
-  const shares = rows === 1 ? cutShares(context, outputs, inputs * outputs) : undefined;
+  const density = expectedDensity(context.program, input!);
+  const nanosecondsPerNonzero = NANOSECONDS.fullyConnected * density;
+  const shares =
+    rows === 1 ? cutShares(context, weights, { outputs, nanosecondsPerNonzero }) : undefined;
   const begin = shares?.[context.thread.index] ?? 0;
   const end = shares?.[context.thread.index + 1] ?? outputs;
   const layer = packFullyConnected(
@@ -36,7 +34,7 @@ export function buildFullyConnected(
     {
       regime: lanes ? 'batch' : 'single',
       outputs: { begin, end },
-      activationDensity: expectedDensity(context.program, input!),
+      activationDensity: density,
     },
   );
   const activate = activationOf(context, operation.epilogue.activation);

@@ -63,20 +63,3 @@ export function planesOf(context: OperatorContext, value: ValueId): Planes {
 }
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
-
-/** Below this many multiply-adds a layer costs less than telling other threads of it. */
-const LEAST_SHARED_WORK = 200_000;
-
-/** Where the shares of all threads begin, and where the last ends; undefined for one thread only. */
-export function cutShares(
-  { thread }: OperatorContext,
-  units: number,
-  multiplyAdds: number,
-): readonly number[] | undefined {
-  const { count } = thread;
-  if (count === 1 || units < 4 * count || multiplyAdds < LEAST_SHARED_WORK) return undefined;
-  // In whole fours: kernels take several outputs at once.
-  return Array.from({ length: count + 1 }, (_, part) =>
-    part === count ? units : Math.round((units * part) / count / 4) * 4,
-  );
-}
