@@ -61,7 +61,7 @@ export function packBlock(
       return { name: kernel, weightBytes: bytes, run };
     }
     case 'fcBatchCsr': {
-      const block = panelInputs(density);
+      const block = panelInputs(inputs, density);
       const { rows, offsets, weights, bytes } = packBatchCsr(memory, reader, first, last, block);
       if (codebook === undefined) {
         const run = (input: Pointer, output: Pointer, pitch: number) =>
