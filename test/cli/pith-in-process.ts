@@ -2,7 +2,10 @@ import { Writable } from 'node:stream';
 import { run } from '@pith/cli';
 import type { Outcome } from './pith-process.js';
 
-/** Runs the `pith` command in this process: quicker, where its end as a process does not matter. */
+/**
+ * Runs the `pith` command in this process: quicker, where its end as a process does not matter. One
+ * at a time, since the working directory is the process's.
+ */
 export async function pithInProcess(argv: readonly string[], cwd: string): Promise<Outcome> {
   const [stdout, stderr] = [new Collector(), new Collector()];
   const before = process.cwd();

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { encodeAsPith, singleConv2d } from '@pith/bench';
+import { encodeAsPith, singleConv2d, singleDense } from '@pith/bench';
 import { parseNpy, ZipArchive } from '@pith/train';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,8 @@ beforeAll(async () => {
   writeFileSync(at('cut.pith'), file.subarray(0, -10));
   const shape = { height: 6, width: 5, inChannels: 3, outChannels: 4, kernel: 3 };
   writeFileSync(at('planes.pith'), await encodeAsPith(singleConv2d(shape)));
+  const wide = singleDense({ inputs: 784, outputs: 800 });
+  writeFileSync(at('wide.pith'), await encodeAsPith(wide));
   writeMysteriousModel(at('mystery'));
   const made = await folder.quick('compress', 'mystery', '--no-rivals');
   expect(made.exitCode, made.stderr).toBe(0);
@@ -86,25 +88,34 @@ describe('pith run', () => {
     expect(inverted.stdout).toMatch(/^paper\.jpg +7 +[\d.]+ %$/m);
   });
 
-  it('computes the same by every instruction set, and on two threads', async () => {
-    const run = async (...options: string[]) => {
-      // Threads run built files, which a test's process has not.
-      const { stdout } = await folder.pith(
-        'run',
-        'lenet.pith',
-        '-i',
-        '0.png',
-        ...options,
-        '--json',
-      );
-      const found = JSON.parse(stdout);
-      return { found, score: best(found)[0]!.score };
+  it('computes the same by every instruction set', async () => {
+    const run = (...options: string[]) =>
+      folder.document('run', 'lenet.pith', '-i', '0.png', '--instruction-set', ...options);
+    const [plain, vectors] = [await run('typescript'), await run('simd')];
+    expect(plain).toMatchObject({ instructionSet: 'typescript', threads: 1 });
+    expect(vectors).toMatchObject({ instructionSet: 'simd', threads: 1 });
+    expect(best(vectors)[0]!.score).toBeCloseTo(best(plain)[0]!.score, 5);
+  });
+
+  it('shares large layers out to threads, and says where none is large enough', async () => {
+    const run = async (model: string, threads: string) => {
+      // Threads run built files, which this process has not.
+      const options = ['-i', '0.png', '--threads', threads, '--json'];
+      const { stdout, stderr } = await folder.pith('run', model, ...options);
+      return { document: JSON.parse(stdout), stderr };
     };
-    const plain = await run('--instruction-set', 'typescript');
-    const threaded = await run('--instruction-set', 'simd', '--threads', '2');
-    expect(plain.found).toMatchObject({ instructionSet: 'typescript', threads: 1 });
-    expect(threaded.found).toMatchObject({ instructionSet: 'simd', threads: 2 });
-    expect(threaded.score).toBeCloseTo(plain.score, 5);
+    const [one, two, small] = [
+      await run('wide.pith', '1'),
+      await run('wide.pith', '2'),
+      await run('lenet.pith', '2'),
+    ];
+    expect(two.document.threads).toBe(2);
+    const scores = ({ document }: typeof one) =>
+      document.samples[0].outputs.dense.classes.map(({ score }: { score: number }) => score);
+    expect(scores(two)).toHaveLength(5);
+    for (const [i, score] of scores(two).entries()) expect(score).toBeCloseTo(scores(one)[i], 4);
+    expect(small.document.threads).toBe(1);
+    expect(small.stderr).toMatch(/no layer is large enough/);
   });
 
   it('writes raw outputs, and replaces them only with --force', async () => {

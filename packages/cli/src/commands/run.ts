@@ -87,6 +87,9 @@ async function runModel(path: string, options: RunOptions, io: Io): Promise<void
   const facts = await withProgress(io, (progress) =>
     withLoadedModel(path, { threads, instructionSet }, async ({ model, loadMilliseconds }) => {
       const { inputs, outputs } = model;
+      if (model.stats.threads < threads) {
+        progress.note(`no layer is large enough to share out to ${threads} threads`);
+      }
       const labels = await labelsFor(options.labels, outputs);
       const loaded = await loadInputs(options.input, inputs, options, progress);
       io.signal.throwIfAborted();
