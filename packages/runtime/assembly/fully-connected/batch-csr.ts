@@ -1,5 +1,6 @@
 import { copyPanel, finishRows } from './batch-outputs';
-import { rows16, rows32, rows4, rows8 } from './batch-rows';
+import { rows12, rows16, rows4, rows8 } from './batch-rows';
+import { rows20, rows24, rows28, rows32 } from './batch-rows-wide';
 
 /** As src/kernels/fully-connected/batch-csr.ts. */
 export function fcBatchCsr(
@@ -31,8 +32,10 @@ function tiles<W>(
 ): void {
   const pitchBytes = <usize>pitch << 2;
   for (let lane: i32 = 0; lane < pitch; ) {
+    // As few passes through the weights as lanes allow, and as even.
     const left = pitch - lane;
-    const lanes = left >= 32 ? 32 : left >= 16 ? 16 : left >= 8 ? 8 : 4;
+    const passes = (left + 31) / 32;
+    const lanes = ((left + 4 * passes - 1) / (4 * passes)) * 4;
     const laneBytes = <usize>lane << 2;
     let row = rows;
     let offset = offsets;
@@ -42,16 +45,9 @@ function tiles<W>(
       copyPanel(input + <usize>begin * pitchBytes + laneBytes, count, 128, lanes << 2, pitchBytes);
       const first = begin == 0;
       const target = output + laneBytes;
-      let entries: i32;
-      if (lanes == 32) {
-        entries = rows32<W>(row, offset, weight, codebook, target, outputs, pitchBytes, first);
-      } else if (lanes == 16) {
-        entries = rows16<W>(row, offset, weight, codebook, target, outputs, pitchBytes, first);
-      } else if (lanes == 8) {
-        entries = rows8<W>(row, offset, weight, codebook, target, outputs, pitchBytes, first);
-      } else {
-        entries = rows4<W>(row, offset, weight, codebook, target, outputs, pitchBytes, first);
-      }
+      const entries = rowsOf<W>(
+        lanes, row, offset, weight, codebook, target, outputs, pitchBytes, first,
+      );
       row += <usize>outputs << 1;
       offset += <usize>entries << 1;
       weight += <usize>entries * sizeof<W>();
@@ -59,4 +55,34 @@ function tiles<W>(
     lane += lanes;
   }
   finishRows(output, outputs, pitchBytes, scale, bias, low, high);
+}
+
+// @ts-ignore: decorator
+@inline
+function rowsOf<W>(
+  lanes: i32, rows: usize, offsets: usize, weights: usize, codebook: usize,
+  output: usize, outputs: i32, pitchBytes: usize, first: bool,
+): i32 {
+  if (lanes == 32) {
+    return rows32<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 28) {
+    return rows28<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 24) {
+    return rows24<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 20) {
+    return rows20<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 16) {
+    return rows16<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 12) {
+    return rows12<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  if (lanes == 8) {
+    return rows8<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
+  }
+  return rows4<W>(rows, offsets, weights, codebook, output, outputs, pitchBytes, first);
 }

@@ -109,7 +109,7 @@ export interface FullyConnectedKernels {
   ): void;
 
   /**
-   * Tiles of 32, 16, 8 and 4 samples; inputs in blocks whose activations fit in L1.
+   * Tiles of 4, 8, … 32 samples; inputs in blocks whose activations fit in L1.
    *
    * @param pitch samples, a multiple of 4
    * @param block inputs in a block, at most 512
