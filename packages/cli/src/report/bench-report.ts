@@ -71,13 +71,14 @@ const right = (head: string): Column => ({ head, align: 'right' });
 export function benchTables(report: BenchReport, colour: boolean): string {
   const { machine, bytes: sizes, batches, threads } = report;
   const parts = [
-    `${report.model}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${report.instructionSet}; ` +
+    `${report.model}, ${threads === 1 ? '1 thread' : `up to ${threads} threads`}, ` +
+      `${report.instructionSet}; ` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
     `file ${bytes(sizes.file)} bytes; weights in memory ${bytes(sizes.weights)} bytes, ` +
       `dense in 32 bits ${bytes(sizes.weights32)} (${ratio(sizes.weights32 / sizes.weights)})`,
   ];
   for (const batch of batches) {
-    parts.push(timeTable(batch, colour));
+    parts.push(timeTable(batch, { colour, threads }));
     if (batch.layers) parts.push(layerTable(batch.layers, { colour, threads }));
   }
   parts.push(costTable(batches[0]!, colour));
@@ -89,17 +90,28 @@ export function benchTables(report: BenchReport, colour: boolean): string {
   return parts.join('\n\n');
 }
 
-function timeTable({ batch, engines }: BatchReport, colour: boolean): string {
+function timeTable(
+  { batch, engines }: BatchReport,
+  { colour, threads }: { readonly colour: boolean; readonly threads: number },
+): string {
   const isAlone = engines.length === 1;
-  const rows = engines.map(({ name, version, timing, ratio: paired }, i) => [
-    ...[name, version, milliseconds(timing.median)],
-    `${milliseconds(timing.p10)} – ${milliseconds(timing.p90)}`,
-    milliseconds(timing.median / batch),
-    ...(i === 0 ? [] : [ratio(paired.median), `${ratio(paired.p10)} – ${ratio(paired.p90)}`]),
-  ]);
+  // Not all engines use as many as they may.
+  const showsThreads = threads > 1;
+  const rows = engines.map((engine, i) => {
+    const { timing, ratio: paired } = engine;
+    return [
+      ...[engine.name, engine.version, ...(showsThreads ? [String(engine.threads)] : [])],
+      milliseconds(timing.median),
+      `${milliseconds(timing.p10)} – ${milliseconds(timing.p90)}`,
+      milliseconds(timing.median / batch),
+      ...(i === 0 ? [] : [ratio(paired.median), `${ratio(paired.p10)} – ${ratio(paired.p90)}`]),
+    ];
+  });
   const columns = [
-    ...[{ head: `batch ${batch}` }, { head: 'version' }, right('median'), right('p10 – p90')],
-    ...[right('per sample'), ...(isAlone ? [] : [right('time / pith'), right('p10 – p90')])],
+    ...[{ head: `batch ${batch}` }, { head: 'version' }],
+    ...(showsThreads ? [right('threads')] : []),
+    ...[right('median'), right('p10 – p90'), right('per sample')],
+    ...(isAlone ? [] : [right('time / pith'), right('p10 – p90')]),
   ];
   return renderTable(columns, rows, { colour });
 }
