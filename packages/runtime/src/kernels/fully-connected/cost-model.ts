@@ -32,7 +32,13 @@ const COST = {
 /** Streams of that many bytes stay in L2 between two runs. */
 const NEAR_BYTES = 1 << 20;
 
-/** Expected nanoseconds of each kernel for one sample. */
+/**
+ * Weights stay sparse in memory: `fcDense4` stores 4 bytes for each, zeros too, `fcCscF32` 6 bytes
+ * for each that is not 0, so that from this density on a matrix is at most twice as large.
+ */
+const LEAST_DENSE = 1 / 3;
+
+/** Expected nanoseconds of each kernel for one sample, of those that may be chosen. */
 export function singleCosts(figures: LayerFigures): ReadonlyMap<SingleKernel, number> {
   const { inputs, outputs, nonzeros, centroids, activationDensity } = figures;
   const columns = inputs * activationDensity;
@@ -40,13 +46,15 @@ export function singleCosts(figures: LayerFigures): ReadonlyMap<SingleKernel, nu
   const { csc4, cscF32, csr4, csrF32, dense4 } = COST;
   const costs = new Map<SingleKernel, number>();
   const weights = inputs * outputs;
-  costs.set(
-    'fcDense4',
-    dense4.call +
-      dense4.input * inputs +
-      dense4.weight * weights * activationDensity +
-      reading(4 * weights, activationDensity),
-  );
+  if (nonzeros >= LEAST_DENSE * weights) {
+    costs.set(
+      'fcDense4',
+      dense4.call +
+        dense4.input * inputs +
+        dense4.weight * weights * activationDensity +
+        reading(4 * weights, activationDensity),
+    );
+  }
   costs.set(
     'fcCscF32',
     cscF32.call +

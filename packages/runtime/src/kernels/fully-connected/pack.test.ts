@@ -39,6 +39,12 @@ describe('packFullyConnected', () => {
     expect(pack(every(9, 64, 64, 16), { regime: 'batch' }).layer.name).toBe('fcBatchCsr');
   });
 
+  it('keeps no dense matrix of weights that are mostly 0', () => {
+    // Both are fastest as a matrix.
+    expect(pack(every(4, 120, 84, 32), { activationDensity: 0.4 }).layer.name).toBe('fcCscF32');
+    expect(pack(every(2, 120, 84, 32), { activationDensity: 0.4 }).layer.name).toBe('fcDense4');
+  });
+
   it('takes about 2.5 bytes for a weight that is shared and not 0', () => {
     const { layer } = pack(every(11, 1024, 4096, 16), { activationDensity: 0.3 });
     expect(layer.nonzeros).toBe(Math.ceil((1024 * 4096) / 11));
