@@ -2,6 +2,7 @@ import { type ReadOptions, readModel } from '@pith/container';
 import { type Bindings, Executable, type InputData } from './execute/executable.js';
 import type { Profile } from './execute/profile.js';
 import { chooseKernels, type InstructionSet } from './kernels/choose-kernels.js';
+import { runsTogether } from './kernels/fully-connected/runs-together.js';
 import { Memory } from './memory/memory.js';
 import { buildOperator } from './operators/build-operator.js';
 import type { Operator, OperatorContext } from './operators/operator.js';
@@ -15,9 +16,6 @@ import type { ReceivedModel } from './weights/receive-model.js';
 
 /** Samples that are run together; a larger batch is run in parts. */
 export const BATCH_PART = 64;
-
-/** From this many samples on, running them together beats one after another. */
-const LEAST_BATCH = 4;
 
 export interface EngineOptions {
   readonly instructionSet: InstructionSet | 'auto';
@@ -103,7 +101,7 @@ export class Engine {
    * @param bindings in the program's order, [samples][elements] each
    */
   run(samples: number, bindings: Bindings, profile?: Profile): void {
-    if (samples >= LEAST_BATCH && this.#gainsFromBatches()) {
+    if (this.#gainsFromBatches() && runsTogether(samples, bindings.inputs)) {
       this.#batched ??= this.#executable(BATCH_PART);
       this.#batched.run(samples, bindings, profile);
     } else if (samples === 1) this.single.run(1, bindings, profile);
