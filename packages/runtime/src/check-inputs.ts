@@ -51,14 +51,26 @@ function checkData(name: string, shape: readonly number[], data: InputData, batc
     );
   }
   if (data instanceof Uint8Array) return;
-  // One sum tells of any number that is not finite: ∞ · 0 and NaN · 0 are NaN.
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += data[i]! * 0;
-  if (sum === 0) return;
+  if (allFinite(data)) return;
   const at = data.findIndex((x) => !Number.isFinite(x));
   throw new InputError(
     `input "${name}": element ${at} is ${data[at]}, but all must be finite numbers`,
   );
+}
+
+/** ∞ · 0 and NaN · 0 are NaN. Four sums at a time, since each addition waits for the one before. */
+function allFinite(data: Float32Array): boolean {
+  const { length } = data;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = length - (length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += data[i]! * 0;
+    b += data[i + 1]! * 0;
+    c += data[i + 2]! * 0;
+    d += data[i + 3]! * 0;
+  }
+  for (let i = whole; i < length; i++) a += data[i]! * 0;
+  return a + b + c + d === 0;
 }
 
 /** @throws {UsageError} when a batch is not a whole number from 1 on */

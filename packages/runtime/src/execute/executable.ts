@@ -144,13 +144,17 @@ export class Executable {
     const pack = planes && planFromChannelsLast(kernels, planes);
     const scratch = this.#scratch(i);
     const finish = this.#finishing(value);
-    return (sample, _, { inputs }) => {
+    return (sample, samples, { inputs }) => {
       const data = inputs[port!]!;
-      const own = data.length === elements ? data : slice(data, sample * elements, elements);
       if (!pack) {
-        memory.f32.set(own, target(sample) >>> 2);
+        // All rows at once, where there are rows.
+        if (form === 'rows' && sample > 0) return;
+        const rows =
+          form === 'rows' || samples === 1 ? data : slice(data, sample * elements, elements);
+        memory.f32.set(rows, target(0) >>> 2);
         return;
       }
+      const own = samples === 1 ? data : slice(data, sample * elements, elements);
       memory.f32.set(own, scratch >>> 2);
       pack(scratch, target(sample));
       finish?.(target(sample));
