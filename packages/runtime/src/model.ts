@@ -3,7 +3,7 @@ import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
 import { BATCH_PART, cut, type Engine } from './engine.js';
 import type { Bindings, InputData } from './execute/executable.js';
 import { Profile } from './execute/profile.js';
-import type { LayerStatistics, ModelStatistics } from './statistics.js';
+import { describeModel, type ModelStatistics } from './statistics.js';
 import type { Team } from './threads/team.js';
 
 export interface RunOptions {
@@ -91,31 +91,7 @@ export class Model {
 
   /** What the model is made of and costs; layers' times and counts are those of the last profiled run. */
   get stats(): ModelStatistics {
-    const engine = this.#loaded();
-    const layers = engine.single.operators.map(({ operation, operator }): LayerStatistics => {
-      const { milliseconds, multiplyAdds: done, samples } = this.#profile?.of(operation) ?? IDLE;
-      const dense = operator.denseMultiplyAdds;
-      return {
-        layer: operation.layer,
-        operation: operation.kind,
-        kernel: operator.kernel,
-        weights: operator.weights?.count ?? 0,
-        nonzeros: operator.weights?.nonzeros ?? 0,
-        weightBytes: operator.weights?.bytes ?? 0,
-        multiplyAdds: { dense, done, skipped: dense * samples - done },
-        milliseconds,
-      };
-    });
-    return {
-      instructionSet: engine.instructionSet,
-      threads: this.#team?.threads ?? 1,
-      fileBytes: this.#fileBytes,
-      weightBytes: engine.single.weightBytes + (this.#team?.weightBytes ?? 0),
-      activationBytes: engine.single.activationBytes,
-      leastActivationBytes: engine.single.leastActivationBytes,
-      memoryBytes: engine.memory.u8.byteLength,
-      layers,
-    };
+    return describeModel(this.#loaded(), this.#fileBytes, this.#team, this.#profile);
   }
 
   /** Gives back all memory and ends the threads. Using the model after is an error; twice is not. */
@@ -131,5 +107,3 @@ export class Model {
     return this.#engine;
   }
 }
-
-const IDLE = { milliseconds: 0, multiplyAdds: 0, samples: 0 };

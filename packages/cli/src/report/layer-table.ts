@@ -50,6 +50,6 @@ export function layerTable(
   return (
     `${renderTable(columns, rows, { colour, total })}\n` +
     'done, skipped, dense: multiply-adds; those of zero weights and zero activations are skipped' +
-    (threads > 1 ? `; the first thread's share of ${threads}` : '')
+    (threads > 1 ? `; times are those of one of ${threads} threads` : '')
   );
 }

@@ -23,6 +23,12 @@ export interface Wake {
 
 export type Order = Enlist | Wake;
 
+/** What a thread packed of one operation; zeros where it has no weights. */
+export interface PackedShare {
+  readonly nonzeros: number;
+  readonly bytes: number;
+}
+
 export type Report =
-  | { readonly kind: 'ready'; readonly weightBytes: number }
+  | { readonly kind: 'ready'; readonly packed: readonly PackedShare[] }
   | { readonly kind: 'failed'; readonly message: string };

@@ -6,7 +6,7 @@ import { chooseLayouts } from '../plan/layouts.js';
 import { lowerModel } from '../program/lower-model.js';
 import { Barrier, ThreadFailure } from './barrier.js';
 import { CONTROL_WORDS, createControl } from './control.js';
-import type { Enlist, Report } from './messages.js';
+import type { Enlist, PackedShare, Report } from './messages.js';
 import { type Port, portTo, type WorkerLike, workerThreads } from './port.js';
 import { exchangeFloats, SharedExchange } from './shared-exchange.js';
 
@@ -20,8 +20,8 @@ export type CreateWorker = () => WorkerLike;
  */
 export class Team {
   readonly threads: number;
-  /** Resident weight bytes of the other threads. */
-  readonly weightBytes: number;
+  /** [other threads][operations] */
+  readonly packed: readonly (readonly PackedShare[])[];
   readonly #ports: readonly Port[];
   readonly #barrier: Barrier;
   readonly #control: Int32Array;
@@ -34,11 +34,11 @@ export class Team {
     readonly barrier: Barrier;
     readonly control: Int32Array;
     readonly inputs: readonly Float32Array[];
-    readonly weightBytes: number;
+    readonly packed: readonly (readonly PackedShare[])[];
   }) {
     const { ports } = options;
     this.threads = ports.length + 1;
-    this.weightBytes = options.weightBytes;
+    this.packed = options.packed;
     this.#ports = ports;
     this.#barrier = options.barrier;
     this.#control = options.control;
@@ -147,7 +147,7 @@ export async function recruitTeam(
   const ports: Port[] = [];
   try {
     for (let index = 1; index < threads; index++) ports.push(portTo(createWorker()));
-    const weightBytes = await Promise.all(
+    const packed = await Promise.all(
       ports.map((port, i) =>
         enlist(port, {
           ...{ kind: 'enlist', bytes, limits: reading.limits ?? {}, control, shared, inputs },
@@ -156,8 +156,7 @@ export async function recruitTeam(
         }),
       ),
     );
-    const others = weightBytes.reduce((sum, own) => sum + own, 0);
-    const team = new Team({ ports, barrier, control, inputs, weightBytes: others });
+    const team = new Team({ ports, barrier, control, inputs, packed });
     return { engine, team };
   } catch (error) {
     for (const port of ports) port.end();
@@ -165,7 +164,7 @@ export async function recruitTeam(
   }
 }
 
-function enlist(port: Port, order: Enlist): Promise<number> {
+function enlist(port: Port, order: Enlist): Promise<readonly PackedShare[]> {
   return new Promise((resolve, reject) => {
     const refuse = (reason: unknown) =>
       reject(
@@ -177,7 +176,7 @@ function enlist(port: Port, order: Enlist): Promise<number> {
     port.onError(refuse);
     port.onMessage((message) => {
       const report = message as Report;
-      if (report.kind === 'ready') resolve(report.weightBytes);
+      if (report.kind === 'ready') resolve(report.packed);
       else refuse(report.message);
     });
     port.post(order);

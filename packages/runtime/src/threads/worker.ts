@@ -82,7 +82,11 @@ async function enlist(order: Enlist): Promise<void> {
   });
   recruit = new Recruit(engine, order);
   Atomics.store(control, CONTROL_WORDS.DOZING + thread.index, 1);
-  report({ kind: 'ready', weightBytes: engine.single.weightBytes });
+  const packed = engine.single.operators.map(({ operator }) => ({
+    nonzeros: operator.weights?.nonzeros ?? 0,
+    bytes: operator.weights?.bytes ?? 0,
+  }));
+  report({ kind: 'ready', packed });
 }
 
 port.onMessage((message) => {
