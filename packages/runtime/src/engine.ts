@@ -10,7 +10,7 @@ import { chooseLayouts } from './plan/layouts.js';
 import { lowerModel } from './program/lower-model.js';
 import type { Operation, Program } from './program/program.js';
 import type { Exchange } from './threads/exchange.js';
-import type { LayerWeights } from './weights/layer-weights.js';
+import type { StoredWeights } from './weights/layer-weights.js';
 import { layerWeights } from './weights/pith-layer-weights.js';
 import type { ReceivedModel } from './weights/receive-model.js';
 
@@ -76,14 +76,14 @@ export class Engine {
     const program = lowerModel(file);
     const memory = new Memory();
     const { kernels, instructionSet } = await chooseKernels(memory, options.instructionSet);
-    const weights = (tensor: string): LayerWeights => {
+    const weights = (tensor: string): StoredWeights => {
       const early = decoded?.get(tensor);
       decoded?.delete(tensor);
       return (
         early ??
         layerWeights({
           descriptor: file.tensors.find(({ name }) => name === tensor)!,
-          decodeShared: () => file.decodeShared(tensor),
+          decodeSparse: () => file.decodeSparse(tensor),
           decodeTensor: () => file.decodeTensor(tensor),
         })
       );

@@ -1,5 +1,5 @@
 import { InputError } from '@pith/container';
-import type { LayerWeights } from '../weights/layer-weights.js';
+import { type LayerWeights, type StoredWeights, withZeros } from '../weights/layer-weights.js';
 import type { OperationOf, OperatorContext } from './operator.js';
 
 type Weighted = OperationOf<'fully-connected' | 'convolution' | 'depthwise-convolution'>;
@@ -10,7 +10,10 @@ type Weighted = OperationOf<'fully-connected' | 'convolution' | 'depthwise-convo
  *
  * @throws {InputError} when the tensor is not what the topology says; kernels trust it after that
  */
-export function decodeWeights(context: OperatorContext, { layer, kernel }: Weighted): LayerWeights {
+export function decodeStoredWeights(
+  context: OperatorContext,
+  { layer, kernel }: Weighted,
+): StoredWeights {
   const weights = context.weights(kernel.tensor);
   if (String(significant(weights.shape)) !== String(significant(kernel.shape))) {
     throw new InputError(
@@ -19,6 +22,11 @@ export function decodeWeights(context: OperatorContext, { layer, kernel }: Weigh
     );
   }
   return { ...weights, shape: kernel.shape };
+}
+
+/** As `decodeStoredWeights`, zeros and all. */
+export function decodeWeights(context: OperatorContext, operation: Weighted): LayerWeights {
+  return withZeros(decodeStoredWeights(context, operation));
 }
 
 function significant(shape: readonly number[]): readonly number[] {

@@ -4,7 +4,7 @@ import { expectedDensity } from '../plan/activation-density.js';
 import { lanePitch } from '../plan/buffers.js';
 import { activationOf } from './activate.js';
 import { buildPointwiseConvolution } from './convolution.js';
-import { decodeWeights } from './decode-weights.js';
+import { decodeStoredWeights } from './decode-weights.js';
 import { fusedEpilogue } from './epilogue.js';
 import { elementsOf, type OperationOf, type Operator, type OperatorContext } from './operator.js';
 import { cutShares, NANOSECONDS } from './shares.js';
@@ -17,7 +17,7 @@ export function buildFullyConnected(
 ): Operator {
   const [input] = operation.inputs;
   if (context.layouts.planes.has(input!)) return buildPointwiseConvolution(context, operation);
-  const weights = decodeWeights(context, operation);
+  const weights = decodeStoredWeights(context, operation);
   const [inputs, outputs] = operation.kernel.shape as [number, number];
   const rows = elementsOf(context, input!) / inputs;
   const density = expectedDensity(context.program, input!);

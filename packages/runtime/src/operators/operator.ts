@@ -3,7 +3,7 @@ import type { Planes } from '../kernels/planes/planes.js';
 import type { Memory, Pointer } from '../memory/memory.js';
 import type { Layouts } from '../plan/layouts.js';
 import type { Operation, Program, ValueId } from '../program/program.js';
-import type { LayerWeights } from '../weights/layer-weights.js';
+import type { StoredWeights } from '../weights/layer-weights.js';
 
 /** An operation made ready to run: weights packed, kernel chosen. */
 export interface Operator {
@@ -45,7 +45,7 @@ export interface OperatorContext {
   /** This thread's share of layers that are large enough to be shared out. */
   readonly thread: { readonly index: number; readonly count: number };
   /** Decodes a layer's weights, for the time of packing. */
-  weights(tensor: string): LayerWeights;
+  weights(tensor: string): StoredWeights;
 }
 
 /** Elements of one sample of a value. */

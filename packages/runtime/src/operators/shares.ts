@@ -1,4 +1,4 @@
-import type { LayerWeights } from '../weights/layer-weights.js';
+import type { LayerWeights, StoredWeights } from '../weights/layer-weights.js';
 import type { OperatorContext } from './operator.js';
 
 /**
@@ -22,7 +22,7 @@ export interface SharedWork {
  */
 export function cutShares(
   { thread }: OperatorContext,
-  weights: LayerWeights,
+  weights: LayerWeights | StoredWeights,
   { outputs, nanosecondsPerNonzero }: SharedWork,
 ): readonly number[] | undefined {
   const { count } = thread;
@@ -34,8 +34,8 @@ export function cutShares(
   );
 }
 
-function countNonzeros(weights: LayerWeights): number {
-  const items = weights.kind === 'shared' ? weights.clusters : weights.values;
+function countNonzeros(weights: LayerWeights | StoredWeights): number {
+  const items = weights.kind === 'plain' ? weights.values : weights.clusters;
   let nonzeros = 0;
   for (let i = 0; i < items.length; i++) if (items[i] !== 0) nonzeros++;
   return nonzeros;

@@ -1,8 +1,11 @@
 /**
- * A layer's weights as they come out of the file, in row-major order of their shape. They live only
- * while kernels are built from them.
+ * A layer's weights in row-major order of their shape. They live only while kernels are built from
+ * them.
  */
 export type LayerWeights = SharedWeights | PlainWeights;
+
+/** A layer's weights as they come out of the file. */
+export type StoredWeights = SparseWeights | PlainWeights;
 
 /** Weight i is 0 where `clusters[i]` is 0, else `centroids[clusters[i] − 1]`. */
 export interface SharedWeights {
@@ -12,8 +15,35 @@ export interface SharedWeights {
   readonly centroids: Float32Array;
 }
 
+/** Shared weights without their zeros. */
+export interface SparseWeights {
+  readonly kind: 'sparse';
+  readonly shape: readonly number[];
+  /** [entries]: the zeros before each entry. Absent where every weight has its entry. */
+  readonly gaps?: Uint8Array | Uint16Array;
+  /** [entries], as in `SharedWeights`; 0 is a filler, which only bridges a long gap */
+  readonly clusters: Uint8Array | Uint16Array | Uint32Array;
+  readonly centroids: Float32Array;
+}
+
 export interface PlainWeights {
   readonly kind: 'plain';
   readonly shape: readonly number[];
   readonly values: Float32Array;
+}
+
+/** @throws {RangeError} when an entry stands beyond the last weight */
+export function withZeros(weights: StoredWeights): LayerWeights {
+  if (weights.kind === 'plain') return weights;
+  const { shape, gaps, clusters, centroids } = weights;
+  if (!gaps) return { kind: 'shared', shape, clusters, centroids };
+  const count = shape.reduce((product, size) => product * size, 1);
+  const dense = new (clusters.constructor as new (length: number) => typeof clusters)(count);
+  let at = -1;
+  for (let entry = 0; entry < gaps.length; entry++) {
+    at += gaps[entry]! + 1;
+    dense[at] = clusters[entry]!;
+  }
+  if (at >= count) throw new RangeError(`an entry stands at ${at}, beyond ${count} weights`);
+  return { kind: 'shared', shape, clusters: dense, centroids };
 }

@@ -1,12 +1,12 @@
 import { openModel, type ReadOptions } from '@pith/container';
-import type { LayerWeights } from './layer-weights.js';
+import type { StoredWeights } from './layer-weights.js';
 import { layerWeights } from './pith-layer-weights.js';
 
 /** A file that has arrived, and what was decoded of it meanwhile. */
 export interface ReceivedModel {
   readonly bytes: Uint8Array;
   /** By tensor: the weights of layers, which are taken out once they are packed. */
-  readonly decoded: Map<string, LayerWeights>;
+  readonly decoded: Map<string, StoredWeights>;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function receiveModel(
       yield piece;
     }
   }
-  const decoded = new Map<string, LayerWeights>();
+  const decoded = new Map<string, StoredWeights>();
   for await (const tensor of await openModel(keeping(), options)) {
     const { name, shape, dtype } = tensor.descriptor;
     // Vectors are biases and the like, which are decoded when they are asked for.

@@ -1,36 +1,27 @@
 import type { Memory } from '../../memory/memory.js';
 import { PANEL_PITCH } from './batch-panel.js';
-import type { ColumnReader } from './column-reader.js';
+import type { Columns } from './columns.js';
 import type { CsrStreams } from './pack-csr.js';
 
 /**
- * Builds the streams of `fcBatchCsr`, or of `fcBatchCsrF32` where there is no codebook, for the
- * outputs from `begin` to `end`.
+ * Builds the streams of `fcBatchCsr`, or of `fcBatchCsrF32` where there is no codebook.
  *
  * @param block inputs in a block, at most 512
  */
-export function packBatchCsr(
-  memory: Memory,
-  reader: ColumnReader,
-  begin: number,
-  end: number,
-  block: number,
-): CsrStreams {
-  const { inputs, rows, clusters, values } = reader;
-  const shared = reader.codebook !== undefined;
-  const outputs = end - begin;
+export function packBatchCsr(memory: Memory, columns: Columns, block: number): CsrStreams {
+  const { inputs, outputs, starts, rows } = columns;
+  const clusters = columns.shared?.clusters;
+  const values = clusters ? undefined : columns.values;
   const blocks = Math.ceil(inputs / block);
   const target = memory.allocate(2 * blocks * outputs);
   const { u16: counts } = memory;
-  let total = 0;
   for (let input = 0; input < inputs; input++) {
-    const entries = reader.read(input, begin, end);
     const base = target / 2 + Math.floor(input / block) * outputs;
-    for (let i = 0; i < entries; i++) counts[base + rows[i]!]!++;
-    total += entries;
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) counts[base + rows[i]!]!++;
   }
+  const total = rows.length;
   const offsets = memory.allocate(2 * total);
-  const weights = memory.allocate(shared ? total : 4 * total);
+  const weights = memory.allocate(clusters ? total : 4 * total);
   const { u8, u16, f32 } = memory;
   const next = new Uint32Array(outputs);
   let entry = 0;
@@ -42,15 +33,14 @@ export function packBatchCsr(
         entry += u16[base + row]!;
       }
     }
-    const entries = reader.read(input, begin, end);
     const offset = (input % block) * PANEL_PITCH;
-    for (let i = 0; i < entries; i++) {
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) {
       const at = next[rows[i]!]!++;
       u16[offsets / 2 + at] = offset;
-      if (shared) u8[weights + at] = clusters[i]!;
-      else f32[weights / 4 + at] = values[i]!;
+      if (clusters) u8[weights + at] = clusters[i]!;
+      else f32[weights / 4 + at] = values![i]!;
     }
   }
-  const bytes = 2 * blocks * outputs + (shared ? 3 : 6) * total;
+  const bytes = 2 * blocks * outputs + (clusters ? 3 : 6) * total;
   return { rows: target, offsets, weights, bytes };
 }

@@ -1,5 +1,5 @@
 import type { Memory, Pointer } from '../../memory/memory.js';
-import type { ColumnReader } from './column-reader.js';
+import type { Columns } from './columns.js';
 
 /**
  * Where a run of entries that share a weight leaves this many over at its end, a padded record takes
@@ -15,26 +15,21 @@ export interface Csc4Streams {
 }
 
 /**
- * Builds the streams of `fcCsc4` for the outputs from `begin` to `end`. Entries of a column are
+ * Builds the streams of `fcCsc4`. Entries of a column are
  * sorted by cluster; each run of one cluster is cut into records of 4.
  */
-export function packCsc4(
-  memory: Memory,
-  reader: ColumnReader,
-  begin: number,
-  end: number,
-): Csc4Streams {
-  const { inputs, clusters, rows } = reader;
-  const centroids = reader.codebook!.length;
+export function packCsc4(memory: Memory, weights: Columns): Csc4Streams {
+  const { inputs, outputs, starts, rows } = weights;
+  const { codebook, clusters } = weights.shared!;
+  const centroids = codebook.length;
   const counts = new Uint32Array(centroids);
   const plan = new Uint16Array(2 * inputs);
   let bytes = 0;
   let allRecords = 0;
   let allSingles = 0;
   for (let input = 0; input < inputs; input++) {
-    const entries = reader.readClusters(input, begin, end);
     counts.fill(0);
-    for (let i = 0; i < entries; i++) counts[clusters[i]!]!++;
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) counts[clusters[i]!]!++;
     let records = 0;
     let singles = 0;
     for (let cluster = 0; cluster < centroids; cluster++) {
@@ -55,16 +50,15 @@ export function packCsc4(
   const next = new Uint32Array(centroids);
   const recordEnds = new Uint32Array(centroids);
   const firstSingles = new Uint32Array(centroids);
-  const dump = 4 * (end - begin);
+  const dump = 4 * outputs;
   for (let input = 0; input < inputs; input++) {
     const records = plan[2 * input]!;
     const singles = plan[2 * input + 1]!;
     u32[columns / 4 + 2 * input] = address;
     u16[columns / 2 + 4 * input + 2] = records;
     u16[columns / 2 + 4 * input + 3] = singles;
-    const entries = reader.readClusters(input, begin, end);
     counts.fill(0);
-    for (let i = 0; i < entries; i++) counts[clusters[i]!]!++;
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) counts[clusters[i]!]!++;
     let record = address / 2;
     let single = record + 4 * records;
     let recordCluster = address + 8 * records + 2 * singles;
@@ -80,7 +74,7 @@ export function packCsc4(
       firstSingles[cluster] = single;
       for (let i = 4 * whole; i < count; i++, single++) u8[singleCluster++] = cluster;
     }
-    for (let i = 0; i < entries; i++) {
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) {
       const cluster = clusters[i]!;
       let at = next[cluster]!;
       if (at === recordEnds[cluster]) at = firstSingles[cluster]!;

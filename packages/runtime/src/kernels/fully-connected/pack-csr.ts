@@ -1,5 +1,5 @@
 import type { Memory, Pointer } from '../../memory/memory.js';
-import type { ColumnReader } from './column-reader.js';
+import type { Columns } from './columns.js';
 import { MAX_OFFSET_ENTRIES } from './kernels.js';
 
 export interface CsrStreams {
@@ -10,23 +10,15 @@ export interface CsrStreams {
   readonly bytes: number;
 }
 
-/** Builds the streams of `fcCsr4` for the outputs from `begin` to `end`. */
-export function packCsr4(
-  memory: Memory,
-  reader: ColumnReader,
-  begin: number,
-  end: number,
-): CsrStreams {
-  const { inputs, clusters, rows } = reader;
+/** Builds the streams of `fcCsr4`. */
+export function packCsr4(memory: Memory, columns: Columns): CsrStreams {
+  const { inputs, outputs, starts, rows } = columns;
   checkInputs(inputs);
-  const centroids = reader.codebook!.length;
-  const outputs = end - begin;
+  const { codebook, clusters } = columns.shared!;
+  const centroids = codebook.length;
   // Entries of each run [outputs, centroids], later the position of its next entry.
   const runs = new Uint32Array(outputs * centroids);
-  for (let input = 0; input < inputs; input++) {
-    const entries = reader.readClusters(input, begin, end);
-    for (let i = 0; i < entries; i++) runs[rows[i]! * centroids + clusters[i]!]!++;
-  }
+  for (let i = 0; i < rows.length; i++) runs[rows[i]! * centroids + clusters[i]!]!++;
   let records = 0;
   for (let run = 0; run < runs.length; run++) records += (runs[run]! + 3) >> 2;
   const target = memory.allocate(2 * outputs);
@@ -48,31 +40,20 @@ export function packCsr4(
     u16[target / 2 + row] = record - begin;
   }
   for (let input = 0; input < inputs; input++) {
-    const entries = reader.readClusters(input, begin, end);
-    for (let i = 0; i < entries; i++) {
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) {
       u16[runs[rows[i]! * centroids + clusters[i]!]!++] = 4 * input;
     }
   }
   return { rows: target, offsets, weights, bytes: 2 * outputs + 9 * records };
 }
 
-/** Builds the streams of `fcCsrF32` for the outputs from `begin` to `end`. */
-export function packCsrF32(
-  memory: Memory,
-  reader: ColumnReader,
-  begin: number,
-  end: number,
-): CsrStreams {
-  const { inputs, rows, values } = reader;
+/** Builds the streams of `fcCsrF32`. */
+export function packCsrF32(memory: Memory, columns: Columns): CsrStreams {
+  const { inputs, outputs, starts, rows, values } = columns;
   checkInputs(inputs);
-  const outputs = end - begin;
   const next = new Uint32Array(outputs);
-  let total = 0;
-  for (let input = 0; input < inputs; input++) {
-    const entries = reader.readValues(input, begin, end);
-    for (let i = 0; i < entries; i++) next[rows[i]!]!++;
-    total += entries;
-  }
+  const total = rows.length;
+  for (let i = 0; i < total; i++) next[rows[i]!]!++;
   const target = memory.allocate(2 * outputs);
   const offsets = memory.allocate(2 * total);
   const weights = memory.allocate(4 * total);
@@ -85,8 +66,7 @@ export function packCsrF32(
     entry += count;
   }
   for (let input = 0; input < inputs; input++) {
-    const entries = reader.readValues(input, begin, end);
-    for (let i = 0; i < entries; i++) {
+    for (let i = starts[input]!; i < starts[input + 1]!; i++) {
       const at = next[rows[i]!]!++;
       u16[offsets / 2 + at] = 4 * input;
       f32[weights / 4 + at] = values[i]!;

@@ -1,14 +1,14 @@
 import { InputError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
 import { Memory } from '../../memory/memory.js';
-import type { LayerWeights } from '../../weights/layer-weights.js';
+import { type LayerWeights, type StoredWeights, withZeros } from '../../weights/layer-weights.js';
 import { packFullyConnected } from './pack.js';
 import { referenceFullyConnected } from './reference.js';
 
 const LINEAR = { low: -Infinity, high: Infinity };
 
 function pack(
-  weights: LayerWeights,
+  weights: LayerWeights | StoredWeights,
   options: Partial<Parameters<typeof packFullyConnected>[4]> = {},
 ) {
   const memory = new Memory();
@@ -81,6 +81,31 @@ describe('packFullyConnected', () => {
       // A dense kernel multiplies NaN by the 0 too.
       if (kernel !== 'fcDense4') expect(memory.f32[output / 4 + 1]).toBe(-Infinity);
     }
+  });
+
+  it('packs sparse weights as those with zeros', () => {
+    // Gaps of up to 3 with fillers among the clusters, past 4 of the 9 inputs at the end.
+    const gaps = Uint8Array.from({ length: 40 }, (_, i) => (i * 7) % 4);
+    const clusters = Uint8Array.from({ length: 40 }, (_, i) => (i * 5) % 4);
+    const centroids = Float32Array.of(2, -3, 5);
+    const sparse = { kind: 'sparse', shape: [9, 20], gaps, clusters, centroids } as const;
+    for (const kernel of ['fcCsc4', 'fcCscF32', 'fcCsr4', 'fcCsrF32', 'fcDense4'] as const) {
+      for (const outputs of [
+        { begin: 0, end: 20 },
+        { begin: 3, end: 11 },
+      ]) {
+        const [one, other] = [sparse, withZeros(sparse)].map((weights) =>
+          pack(weights, { kernel, outputs }),
+        );
+        expect(one!.layer.nonzeros).toBeGreaterThan(outputs.end - outputs.begin - 1);
+        expect(one!.layer.nonzeros).toBe(other!.layer.nonzeros);
+        expect(one!.memory.u8).toEqual(other!.memory.u8);
+      }
+    }
+    const beyond = { ...sparse, shape: [4, 20] };
+    expect(() => pack(beyond)).toThrow('stands beyond the last weight');
+    expect(() => withZeros(beyond)).toThrow(RangeError);
+    expect(() => pack({ ...sparse, gaps: gaps.subarray(1) })).toThrow(InputError);
   });
 
   it('refuses what does not fit together', () => {

@@ -1,11 +1,11 @@
 import { InputError } from '@pith/container';
 import type { Memory, Pointer } from '../../memory/memory.js';
-import type { LayerWeights } from '../../weights/layer-weights.js';
-import { ColumnReader } from './column-reader.js';
+import type { LayerWeights, StoredWeights } from '../../weights/layer-weights.js';
+import { Columns, checkShape } from './columns.js';
 import { batchKernel, type KernelChoice, type LayerFigures, singleCosts } from './cost-model.js';
 import { type FullyConnectedKernels, MAX_OFFSET_ENTRIES } from './kernels.js';
 import { packBlock } from './pack-block.js';
-import { type PackedKernel, storeFloats } from './packed-kernel.js';
+import { storeFloats } from './packed-kernel.js';
 
 /** What follows the sum in the kernel: clamp(sum · scale + bias, low, high), per output of the layer. */
 export interface ClampEpilogue {
@@ -63,48 +63,46 @@ export interface FullyConnectedLayer {
 export function packFullyConnected(
   memory: Memory,
   kernels: FullyConnectedKernels,
-  weights: LayerWeights,
+  weights: LayerWeights | StoredWeights,
   epilogue: ClampEpilogue,
   options: FullyConnectedPlanOptions,
 ): FullyConnectedLayer {
-  const outputs = weights.shape[1] ?? 0;
+  const [inputs, outputs] = checkShape(weights);
   const { begin, end } = options.outputs ?? { begin: 0, end: outputs };
   if (!(begin >= 0 && begin <= end && end <= outputs)) {
     throw new InputError(`outputs ${begin} to ${end} are not among a layer's ${outputs}`);
   }
-  const blocks = Math.max(1, Math.ceil((end - begin) / MAX_OFFSET_ENTRIES));
-  const width = Math.ceil((end - begin) / blocks / 16) * 16;
-  const reader = new ColumnReader(weights, width);
-  const { inputs } = reader;
-  const entries = countEntries(reader, begin, end, width);
-  let nonzeros = 0;
-  for (let input = 0; input < inputs; input++) nonzeros += entries[input]!;
-
-  const codebook = reader.codebook && storeFloats(memory, reader.codebook);
+  const blocks: Columns[] = [];
+  const width = blockWidth(end - begin);
+  for (let first = begin; first < end; first += width) {
+    blocks.push(new Columns(weights, first, Math.min(end, first + width)));
+  }
+  const nonzeros = blocks.reduce((sum, { entries }) => sum + entries, 0);
+  const shared = blocks[0]?.shared;
+  const codebook = shared && storeFloats(memory, shared.codebook);
   const figures = {
     inputs,
     outputs: end - begin,
     nonzeros,
-    centroids: reader.codebook?.length,
+    centroids: shared?.codebook.length,
     activationDensity: options.activationDensity ?? 0.5,
   };
   const kernel =
     options.kernel ?? (options.regime === 'batch' ? batchKernel(figures) : singleKernel(figures));
-  const density = nonzeros / (inputs * (end - begin));
-  const parts: { readonly first: number; readonly kernel: PackedKernel }[] = [];
-  for (let first = begin; first < end; first += width) {
-    const last = Math.min(end, first + width);
-    const packed = packBlock(memory, kernels, kernel, reader, density, codebook, first, last, {
-      scale: storeFloats(memory, epilogue.scale?.slice(first, last) ?? ones(last - first)),
-      bias: storeFloats(
-        memory,
-        epilogue.bias?.slice(first, last) ?? new Float32Array(last - first),
-      ),
-      low: epilogue.low,
-      high: epilogue.high,
+  let first = begin;
+  const parts = blocks.map((columns) => {
+    const last = first + columns.outputs;
+    const { scale, bias, low, high } = epilogue;
+    const packed = packBlock(memory, kernels, kernel, columns, codebook, {
+      scale: storeFloats(memory, scale?.slice(first, last) ?? ones(last - first)),
+      bias: storeFloats(memory, bias?.slice(first, last) ?? new Float32Array(last - first)),
+      ...{ low, high },
     });
-    parts.push({ first: first - begin, kernel: packed });
-  }
+    const part = { first: first - begin, kernel: packed };
+    first = last;
+    return part;
+  });
+  const entries = entriesByInput(inputs, blocks);
   const skips = SKIPPING.has(kernel);
   return {
     name: parts[0]?.kernel.name ?? kernel,
@@ -134,17 +132,17 @@ function singleKernel(figures: LayerFigures): KernelChoice {
   return costs.reduce((best, next) => (next[1] < best[1] ? next : best))[0];
 }
 
-/** The entries of each input among the outputs from `begin` to `end`. */
-function countEntries(
-  reader: ColumnReader,
-  begin: number,
-  end: number,
-  width: number,
-): Uint32Array {
-  const entries = new Uint32Array(reader.inputs);
-  for (let input = 0; input < reader.inputs; input++) {
-    for (let first = begin; first < end; first += width) {
-      entries[input]! += reader.read(input, first, Math.min(end, first + width));
+/** Outputs that go in one call of a kernel, which reaches `MAX_OFFSET_ENTRIES`. */
+function blockWidth(outputs: number): number {
+  const blocks = Math.max(1, Math.ceil(outputs / MAX_OFFSET_ENTRIES));
+  return Math.ceil(outputs / blocks / 16) * 16;
+}
+
+function entriesByInput(inputs: number, blocks: readonly Columns[]): Uint32Array {
+  const entries = new Uint32Array(inputs);
+  for (const { starts } of blocks) {
+    for (let input = 0; input < inputs; input++) {
+      entries[input]! += starts[input + 1]! - starts[input]!;
     }
   }
   return entries;
