@@ -1,3 +1,5 @@
+import { InputError } from '@pith/container';
+
 /**
  * A layer's weights in row-major order of their shape. They live only while kernels are built from
  * them.
@@ -32,18 +34,36 @@ export interface PlainWeights {
   readonly values: Float32Array;
 }
 
-/** @throws {RangeError} when an entry stands beyond the last weight */
+/**
+ * Puts the zeros back.
+ *
+ * @throws {InputError} when an entry stands beyond the last weight, or there is no memory for all
+ */
 export function withZeros(weights: StoredWeights): LayerWeights {
   if (weights.kind === 'plain') return weights;
   const { shape, gaps, clusters, centroids } = weights;
   if (!gaps) return { kind: 'shared', shape, clusters, centroids };
   const count = shape.reduce((product, size) => product * size, 1);
-  const dense = new (clusters.constructor as new (length: number) => typeof clusters)(count);
+  const dense = zerosLike(clusters, count);
   let at = -1;
   for (let entry = 0; entry < gaps.length; entry++) {
     at += gaps[entry]! + 1;
     dense[at] = clusters[entry]!;
   }
-  if (at >= count) throw new RangeError(`an entry stands at ${at}, beyond ${count} weights`);
+  if (at >= count) throw new InputError(`an entry stands at ${at}, but there are ${count} weights`);
   return { kind: 'shared', shape, clusters: dense, centroids };
+}
+
+type Clusters = SharedWeights['clusters'];
+
+function zerosLike(clusters: Clusters, count: number): Clusters {
+  try {
+    return new (clusters.constructor as new (length: number) => Clusters)(count);
+  } catch (cause) {
+    throw new InputError(
+      `${count * clusters.BYTES_PER_ELEMENT} bytes are needed to decode a layer's weights, which ` +
+        'cannot be had here',
+      { cause },
+    );
+  }
 }
