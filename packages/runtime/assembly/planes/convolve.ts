@@ -56,46 +56,79 @@ function tiles(
   high: f32,
   mode: i32,
 ): void {
-  const least = f32x4.splat(low);
-  const most = f32x4.splat(high);
   let left = (vectors + TILE - 1) / TILE;
   while (left > 0) {
     const size = (vectors + left - 1) / left;
     switch (size) {
+      case 10:
+        if (SHARED) {
+          shared10(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain10(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
+        break;
+      case 9:
+        if (SHARED) {
+          shared9(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain9(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
+        break;
+      case 8:
+        if (SHARED) {
+          shared8(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain8(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
+        break;
       case 7:
-        outputsOf(
-          7, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared7(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain7(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       case 6:
-        outputsOf(
-          6, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       case 5:
-        outputsOf(
-          5, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared5(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain5(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       case 4:
-        outputsOf(
-          4, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared4(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain4(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       case 3:
-        outputsOf(
-          3, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared3(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain3(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       case 2:
-        outputsOf(
-          2, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
         break;
       default:
-        outputsOf(
-          1, SHARED, input, output, outputStride, outputs, stream, epilogue, least, most, mode,
-        );
+        if (SHARED) {
+          shared1(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        } else {
+          plain1(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        }
     }
     input += <usize>(size * 16);
     output += <usize>(size * 16);
@@ -115,16 +148,143 @@ function outputsOf(
   outputs: i32,
   stream: usize,
   epilogue: usize,
-  low: v128,
-  high: v128,
+  low: f32,
+  high: f32,
   mode: i32,
 ): void {
+  const least = f32x4.splat(low);
+  const most = f32x4.splat(high);
   const last = epilogue + <usize>(outputs * EPILOGUE_BYTES);
   while (epilogue < last) {
-    const end = stream + 4 + (<usize>load<u32>(stream) << (SHARED ? 2 : 3));
-    tile(N, SHARED, input, output, stream + 4, end, epilogue, low, high, mode);
+    const pairs = stream + 8;
+    const pairsEnd = pairs + <usize>load<u32>(stream);
+    const end = pairsEnd + <usize>load<u32>(stream, 4);
+    tile(N, SHARED, input, output, pairs, pairsEnd, end, epilogue, least, most, mode);
     stream = end;
     epilogue += EPILOGUE_BYTES;
     output += outputStride;
   }
+}
+
+// A function for each size: as cases of one function, the optimizer would make one loop of them all
+// before it sees that their sizes are constants.
+
+function shared10(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(10, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared9(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(9, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared8(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(8, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared7(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(7, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared6(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(6, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared5(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(5, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared4(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(4, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared3(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(3, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared2(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(2, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function shared1(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(1, true, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain10(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(10, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain9(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(9, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain8(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(8, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain7(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(7, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain6(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(6, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain5(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(5, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain4(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(4, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain3(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(3, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain2(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(2, false, x, y, stride, outputs, s, e, low, high, m);
+}
+
+function plain1(
+  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
+): void {
+  outputsOf(1, false, x, y, stride, outputs, s, e, low, high, m);
 }

@@ -1,8 +1,8 @@
 import { CENTROID_TABLE } from '../../src/memory/memory-map';
 import { FIRST, LAST, SCALED } from '../../src/kernels/planes/convolve-modes';
 
-/** Vectors of 4 pixels a tile: V8 spills accumulators to the stack from 8 on. */
-export const TILE = 7;
+/** Most vectors of 4 pixels a tile: with the weight and two pairs of inputs, all 15 registers. */
+export const TILE = 10;
 
 // @ts-ignore: decorator
 @inline
@@ -19,8 +19,13 @@ function finish(sum: v128, mode: i32, scale: v128, bias: v128, low: v128, high: 
 }
 
 /**
- * One output channel's N vectors at `output`: the entries of [stream, end), then the epilogue.
- * N and SHARED are constants, so that what they switch off costs nothing.
+ * One output channel's N vectors at `output`: the pairs of [stream, pairsEnd), the entries of
+ * [pairsEnd, end), then the epilogue. N and SHARED are constants, so that what they switch off costs
+ * nothing. Only SHARED streams hold pairs.
+ *
+ * The exits `stream == 2` and so on are never taken, since streams lie far above. Without them V8
+ * would load all of an entry's inputs before it multiplies the first, and spill; it computes what is
+ * used behind a branch before the branch.
  */
 // @ts-ignore: decorator
 @inline
@@ -30,13 +35,15 @@ export function tile(
   input: usize,
   output: usize,
   stream: usize,
+  pairsEnd: usize,
   end: usize,
   epilogue: usize,
   low: v128,
   high: v128,
   mode: i32,
 ): void {
-  let a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128;
+  let a: v128, b: v128, c: v128, d: v128, e: v128;
+  let f: v128, g: v128, h: v128, i: v128, j: v128;
   if (mode & FIRST) {
     a = mode & SCALED ? f32x4.splat(0) : v128.load32_splat(epilogue, 4);
     b = a;
@@ -45,6 +52,9 @@ export function tile(
     e = a;
     f = a;
     g = a;
+    h = a;
+    i = a;
+    j = a;
   } else {
     a = v128.load(output);
     b = N > 1 ? v128.load(output, 16) : a;
@@ -53,27 +63,54 @@ export function tile(
     e = N > 4 ? v128.load(output, 64) : a;
     f = N > 5 ? v128.load(output, 80) : a;
     g = N > 6 ? v128.load(output, 96) : a;
+    h = N > 7 ? v128.load(output, 112) : a;
+    i = N > 8 ? v128.load(output, 128) : a;
+    j = N > 9 ? v128.load(output, 144) : a;
+  }
+  if (SHARED) {
+    while (stream < pairsEnd) {
+      const entry = load<u32>(stream);
+      const x = input + <usize>(entry >>> 10);
+      const y = input + <usize>load<u32>(stream, 4);
+      const weight = v128.load32_splat(<usize>(entry & 1023), CENTROID_TABLE);
+      a = multiplyAdd(a, f32x4.add(v128.load(x, 0), v128.load(y, 0)), weight);
+      if (N > 1) b = multiplyAdd(b, f32x4.add(v128.load(x, 16), v128.load(y, 16)), weight);
+      if (N > 2 && stream == 2) break;
+      if (N > 2) c = multiplyAdd(c, f32x4.add(v128.load(x, 32), v128.load(y, 32)), weight);
+      if (N > 3) d = multiplyAdd(d, f32x4.add(v128.load(x, 48), v128.load(y, 48)), weight);
+      if (N > 4 && stream == 4) break;
+      if (N > 4) e = multiplyAdd(e, f32x4.add(v128.load(x, 64), v128.load(y, 64)), weight);
+      if (N > 5) f = multiplyAdd(f, f32x4.add(v128.load(x, 80), v128.load(y, 80)), weight);
+      if (N > 6 && stream == 6) break;
+      if (N > 6) g = multiplyAdd(g, f32x4.add(v128.load(x, 96), v128.load(y, 96)), weight);
+      if (N > 7) h = multiplyAdd(h, f32x4.add(v128.load(x, 112), v128.load(y, 112)), weight);
+      if (N > 8 && stream == 8) break;
+      if (N > 8) i = multiplyAdd(i, f32x4.add(v128.load(x, 128), v128.load(y, 128)), weight);
+      if (N > 9) j = multiplyAdd(j, f32x4.add(v128.load(x, 144), v128.load(y, 144)), weight);
+      stream += 8;
+    }
   }
   while (stream < end) {
     const entry = load<u32>(stream);
-    let x = input;
-    let weight: v128;
-    if (SHARED) {
-      x += <usize>(entry >>> 10);
-      weight = v128.load32_splat(<usize>(entry & 1023), CENTROID_TABLE);
-      stream += 4;
-    } else {
-      x += <usize>entry;
-      weight = v128.load32_splat(stream, 4);
-      stream += 8;
-    }
-    a = multiplyAdd(a, v128.load(x), weight);
+    const x = input + <usize>(SHARED ? entry >>> 10 : entry);
+    const weight = SHARED
+      ? v128.load32_splat(<usize>(entry & 1023), CENTROID_TABLE)
+      : v128.load32_splat(stream, 4);
+    a = multiplyAdd(a, v128.load(x, 0), weight);
     if (N > 1) b = multiplyAdd(b, v128.load(x, 16), weight);
+    if (N > 2 && stream == 2) break;
     if (N > 2) c = multiplyAdd(c, v128.load(x, 32), weight);
     if (N > 3) d = multiplyAdd(d, v128.load(x, 48), weight);
+    if (N > 4 && stream == 4) break;
     if (N > 4) e = multiplyAdd(e, v128.load(x, 64), weight);
     if (N > 5) f = multiplyAdd(f, v128.load(x, 80), weight);
+    if (N > 6 && stream == 6) break;
     if (N > 6) g = multiplyAdd(g, v128.load(x, 96), weight);
+    if (N > 7) h = multiplyAdd(h, v128.load(x, 112), weight);
+    if (N > 8 && stream == 8) break;
+    if (N > 8) i = multiplyAdd(i, v128.load(x, 128), weight);
+    if (N > 9) j = multiplyAdd(j, v128.load(x, 144), weight);
+    stream += SHARED ? 4 : 8;
   }
   if (mode & LAST) {
     const scale = v128.load32_splat(epilogue);
@@ -85,6 +122,9 @@ export function tile(
     if (N > 4) e = finish(e, mode, scale, bias, low, high);
     if (N > 5) f = finish(f, mode, scale, bias, low, high);
     if (N > 6) g = finish(g, mode, scale, bias, low, high);
+    if (N > 7) h = finish(h, mode, scale, bias, low, high);
+    if (N > 8) i = finish(i, mode, scale, bias, low, high);
+    if (N > 9) j = finish(j, mode, scale, bias, low, high);
   }
   v128.store(output, a);
   if (N > 1) v128.store(output, b, 16);
@@ -93,4 +133,7 @@ export function tile(
   if (N > 4) v128.store(output, e, 64);
   if (N > 5) v128.store(output, f, 80);
   if (N > 6) v128.store(output, g, 96);
+  if (N > 7) v128.store(output, h, 112);
+  if (N > 8) v128.store(output, i, 128);
+  if (N > 9) v128.store(output, j, 144);
 }

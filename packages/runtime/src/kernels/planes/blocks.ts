@@ -15,7 +15,7 @@ const DISTANT_NONZEROS = 10;
 const STRIP_BYTES = 512_000;
 
 /** Vectors that a tile of the kernels holds. */
-const TILE = 7;
+const TILE = 10;
 
 /** One kernel call: some outputs' sums over some channels. */
 export interface Block {

@@ -378,8 +378,8 @@ describe('packConvolution', () => {
   it('counts what it packed', () => {
     const layer = packConvolution(memory, kernels, source, input, output);
     expect(layer).toMatchObject({ name: 'convolveShared', nonzeros: 3, multiplyAdds: 3 * 16 });
-    // 3 counts, 3 entries, 2 centroids, and scale and bias of 3 outputs
-    expect(layer.weightBytes).toBe(12 + 12 + 8 + 24);
+    // 3 × 2 byte counts, 3 entries, 2 centroids, and scale and bias of 3 outputs
+    expect(layer.weightBytes).toBe(24 + 12 + 8 + 24);
   });
 
   const refused: Record<string, [object, RegExp]> = {

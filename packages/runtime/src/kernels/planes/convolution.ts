@@ -11,10 +11,14 @@ import {
   checkWeights,
   storeEpilogue,
 } from './layer-input.js';
+import { pairing } from './pairs.js';
 import type { PlaneLayer, PlaneLayerOptions } from './plane-layer.js';
 import { linearPixels, type Planes } from './planes.js';
 import { findTaps, scratchBytesOf, type Taps } from './taps.js';
 import { codeWeights, sharedReach, type WeightCode } from './weight-stream.js';
+
+/** Words of a stream before an output's entries. */
+const HEADER_WORDS = 2;
 
 /**
  * Writes a convolution's non-zero weights, kernel [height, width, channels / groups, outputs], into
@@ -137,7 +141,7 @@ function countNonzeros(code: WeightCode, rows: number, outputs: number): number 
   return nonzeros;
 }
 
-/** A block's stream: for each output a count, then its entries. */
+/** A block's stream: for each output its bytes of pairs and of other entries, then these. */
 function packBlock(
   memory: Memory,
   code: WeightCode,
@@ -166,14 +170,14 @@ function packBlock(
     }
   });
   const nonzeros = counts.reduce((sum, count) => sum + count, 0);
-  const bytes = 4 * (counts.length + nonzeros * code.words);
+  const bytes = 4 * (HEADER_WORDS * counts.length + nonzeros * code.words);
   const stream = memory.allocate(bytes);
   const cursors = new Uint32Array(end - begin);
   let at = stream / 4;
   counts.forEach((count, output) => {
-    memory.u32[at] = count;
-    cursors[output] = at + 1;
-    at += 1 + count * code.words;
+    at += HEADER_WORDS;
+    cursors[output] = at;
+    at += count * code.words;
   });
   visit((nonzeros, offset, index) => {
     for (let i = 0; i < nonzeros; i++) {
@@ -181,6 +185,14 @@ function packBlock(
       code.write(memory, cursors[output] as number, offset, index + output, begin + output);
       cursors[output] = (cursors[output] as number) + code.words;
     }
+  });
+  const pair = pairing(code);
+  counts.forEach((count, output) => {
+    const words = count * code.words;
+    const first = (cursors[output] as number) - words;
+    const paired = pair(memory.u32.subarray(first, first + words));
+    memory.u32[first - 2] = 4 * paired;
+    memory.u32[first - 1] = 4 * (words - paired);
   });
   return { stream, bytes, nonzeros };
 }

@@ -81,7 +81,7 @@ export function packDepthwise(
     let at = stream / 4;
     entries.forEach((list, i) => {
       memory.u32[at++] = (Math.floor((begin + i) / multiplier) - first) * taps.stride * 4;
-      memory.u32[at++] = list.length;
+      memory.u32[at++] = 4 * list.length * code.words;
       for (const { offset, index } of list) {
         code.write(memory, at, offset, index, begin + i);
         at += code.words;

@@ -12,8 +12,10 @@ export interface ConvolutionKernels {
    * For each of `outputs` planes, 4 · `vectors` cells p in a row:
    * sum(p) = Σ centroid · input[p + offset], begun and finished as `mode` (convolve-modes.ts) says.
    *
-   * `input` is where offsets count from. `stream` holds for each output a u32 count and then as many
-   * u32 entries: byte offset ≪ 10 | cluster ≪ 2. `centroids` are at most 256 float32;
+   * `input` is where offsets count from. `stream` holds for each output two u32, its bytes of pairs
+   * and of other entries, and then both. An entry is a u32, byte offset ≪ 10 | cluster ≪ 2; a pair is
+   * an entry and the byte offset of another input with the same centroid: Σ is then over
+   * centroid · (input[p + offset] + input[p + other]). `centroids` are at most 256 float32;
    * `epilogue` holds float32 scale and bias for each output.
    *
    * The sparse × dense scheme is that of Elsen et al., "Fast Sparse ConvNets" (CVPR 2020, §3).
@@ -33,7 +35,7 @@ export interface ConvolutionKernels {
     mode: number,
   ): void;
 
-  /** The same with entries of u32 byte offset and float32 weight. */
+  /** The same with entries of u32 byte offset and float32 weight, and no pairs. */
   convolvePlain(
     input: Pointer,
     output: Pointer,
@@ -49,8 +51,8 @@ export interface ConvolutionKernels {
 
   /**
    * As `convolveShared`, plane after plane instead of tile after tile: for outputs that share no
-   * inputs. Before its count, each output's stream has a u32: the bytes from `input` to where its
-   * offsets count from.
+   * inputs. Each output's stream has two u32, the bytes from `input` to where its offsets count from
+   * and the bytes of its entries, and then these; no pairs.
    */
   depthwiseShared(
     input: Pointer,

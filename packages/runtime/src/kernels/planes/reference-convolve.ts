@@ -21,7 +21,6 @@ export function referenceConvolve(memory: Memory): ConvolutionKernels {
     ownBase: 0 | 1,
   ): void {
     const { u32, f32 } = memory;
-    const step = centroids === undefined ? 2 : 1;
     let at = stream / 4;
     for (let channel = 0; channel < outputs; channel++) {
       const sums = f32.subarray((output + channel * outputStride) / 4).subarray(0, vectors * 4);
@@ -29,17 +28,23 @@ export function referenceConvolve(memory: Memory): ConvolutionKernels {
       const bias = f32[(epilogue + channel * EPILOGUE_BYTES) / 4 + 1] as number;
       if (mode & FIRST) sums.fill(mode & SCALED ? 0 : bias);
       const base = input + (ownBase ? (u32[at++] as number) : 0);
-      const end = at + 1 + (u32[at] as number) * step;
-      for (at++; at < end; at += step) {
+      const pairsEnd = ownBase ? at + 1 : at + 2 + (u32[at++] as number) / 4;
+      const end = pairsEnd + (u32[at++] as number) / 4;
+      while (at < end) {
+        const paired = at < pairsEnd;
         const entry = u32[at] as number;
         const offset = centroids === undefined ? entry : entry >>> 10;
         const weight = f32[
           centroids === undefined ? at + 1 : (centroids + (entry & 1023)) / 4
         ] as number;
         const from = (base + offset) / 4;
+        const other = (base + (u32[at + 1] as number)) / 4;
         for (let p = 0; p < sums.length; p++) {
-          sums[p] = (sums[p] as number) + fround((f32[from + p] as number) * weight);
+          const x = f32[from + p] as number;
+          const sum = paired ? fround(x + (f32[other + p] as number)) : x;
+          sums[p] = (sums[p] as number) + fround(sum * weight);
         }
+        at += paired || centroids === undefined ? 2 : 1;
       }
       if (mode & LAST) {
         for (let p = 0; p < sums.length; p++) {
