@@ -2,7 +2,12 @@ import { CENTROID_TABLE } from '../../src/memory/memory-map';
 import { EPILOGUE_BYTES } from '../../src/kernels/planes/convolve-modes';
 import { TILE, tile } from './tile';
 
-/** As src/kernels/planes/reference-convolve.ts. */
+/**
+ * As src/kernels/planes/reference-convolve.ts.
+ *
+ * Tiles of equal size, give or take two vectors: a last tile of two vectors would read its whole
+ * stream for 8 pixels. Odd sizes would double the kernels' bytes and gain a hundredth.
+ */
 export function convolveShared(
   input: usize,
   output: usize,
@@ -18,7 +23,28 @@ export function convolveShared(
   mode: i32,
 ): void {
   memory.copy(CENTROID_TABLE, centroids, centroidBytes);
-  tiles(true, input, output, outputStride, outputs, vectors, stream, epilogue, low, high, mode);
+  for (let left = (vectors + TILE - 1) / TILE; left > 0; left--) {
+    const size = ((vectors / 2 + left - 1) / left) * 2;
+    switch (size) {
+      case 10:
+        shared10(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        break;
+      case 8:
+        shared8(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        break;
+      case 6:
+        shared6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        break;
+      case 4:
+        shared4(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+        break;
+      default:
+        shared2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+    }
+    input += <usize>(size * 16);
+    output += <usize>(size * 16);
+    vectors -= size;
+  }
 }
 
 /** As src/kernels/planes/reference-convolve.ts. */
@@ -34,106 +60,14 @@ export function convolvePlain(
   high: f32,
   mode: i32,
 ): void {
-  tiles(false, input, output, outputStride, outputs, vectors, stream, epilogue, low, high, mode);
-}
-
-/**
- * Tiles of equal size, give or take one vector: a last tile of a single vector would read its whole
- * stream for 4 pixels.
- */
-// @ts-ignore: decorator
-@inline
-function tiles(
-  SHARED: bool,
-  input: usize,
-  output: usize,
-  outputStride: usize,
-  outputs: i32,
-  vectors: i32,
-  stream: usize,
-  epilogue: usize,
-  low: f32,
-  high: f32,
-  mode: i32,
-): void {
-  let left = (vectors + TILE - 1) / TILE;
-  while (left > 0) {
-    const size = (vectors + left - 1) / left;
-    switch (size) {
-      case 10:
-        if (SHARED) {
-          shared10(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain10(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 9:
-        if (SHARED) {
-          shared9(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain9(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 8:
-        if (SHARED) {
-          shared8(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain8(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 7:
-        if (SHARED) {
-          shared7(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain7(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 6:
-        if (SHARED) {
-          shared6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 5:
-        if (SHARED) {
-          shared5(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain5(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 4:
-        if (SHARED) {
-          shared4(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain4(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 3:
-        if (SHARED) {
-          shared3(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain3(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      case 2:
-        if (SHARED) {
-          shared2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-        break;
-      default:
-        if (SHARED) {
-          shared1(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        } else {
-          plain1(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
-        }
-    }
+  // Weights that share no centroids are rare: two sizes do.
+  while (vectors > 0) {
+    const size = vectors < 6 ? 2 : 6;
+    if (size == 6) plain6(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
+    else plain2(input, output, outputStride, outputs, stream, epilogue, low, high, mode);
     input += <usize>(size * 16);
     output += <usize>(size * 16);
     vectors -= size;
-    left--;
   }
 }
 
@@ -175,22 +109,10 @@ function shared10(
   outputsOf(10, true, x, y, stride, outputs, s, e, low, high, m);
 }
 
-function shared9(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(9, true, x, y, stride, outputs, s, e, low, high, m);
-}
-
 function shared8(
   x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
 ): void {
   outputsOf(8, true, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function shared7(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(7, true, x, y, stride, outputs, s, e, low, high, m);
 }
 
 function shared6(
@@ -199,22 +121,10 @@ function shared6(
   outputsOf(6, true, x, y, stride, outputs, s, e, low, high, m);
 }
 
-function shared5(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(5, true, x, y, stride, outputs, s, e, low, high, m);
-}
-
 function shared4(
   x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
 ): void {
   outputsOf(4, true, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function shared3(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(3, true, x, y, stride, outputs, s, e, low, high, m);
 }
 
 function shared2(
@@ -223,68 +133,14 @@ function shared2(
   outputsOf(2, true, x, y, stride, outputs, s, e, low, high, m);
 }
 
-function shared1(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(1, true, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain10(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(10, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain9(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(9, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain8(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(8, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain7(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(7, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
 function plain6(
   x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
 ): void {
   outputsOf(6, false, x, y, stride, outputs, s, e, low, high, m);
 }
 
-function plain5(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(5, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain4(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(4, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain3(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(3, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
 function plain2(
   x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
 ): void {
   outputsOf(2, false, x, y, stride, outputs, s, e, low, high, m);
-}
-
-function plain1(
-  x: usize, y: usize, stride: usize, outputs: i32, s: usize, e: usize, low: f32, high: f32, m: i32,
-): void {
-  outputsOf(1, false, x, y, stride, outputs, s, e, low, high, m);
 }

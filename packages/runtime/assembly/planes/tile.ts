@@ -13,8 +13,7 @@ function multiplyAdd(sum: v128, x: v128, weight: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function finish(sum: v128, mode: i32, scale: v128, bias: v128, low: v128, high: v128): v128 {
-  if (mode & SCALED) sum = f32x4.add(f32x4.mul(sum, scale), bias);
+function clamp(sum: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(sum, low), high);
 }
 
@@ -112,19 +111,31 @@ export function tile(
     if (N > 9) j = multiplyAdd(j, v128.load(x, 144), weight);
     stream += SHARED ? 4 : 8;
   }
-  if (mode & LAST) {
+  if (mode & SCALED && mode & LAST) {
     const scale = v128.load32_splat(epilogue);
     const bias = v128.load32_splat(epilogue, 4);
-    a = finish(a, mode, scale, bias, low, high);
-    if (N > 1) b = finish(b, mode, scale, bias, low, high);
-    if (N > 2) c = finish(c, mode, scale, bias, low, high);
-    if (N > 3) d = finish(d, mode, scale, bias, low, high);
-    if (N > 4) e = finish(e, mode, scale, bias, low, high);
-    if (N > 5) f = finish(f, mode, scale, bias, low, high);
-    if (N > 6) g = finish(g, mode, scale, bias, low, high);
-    if (N > 7) h = finish(h, mode, scale, bias, low, high);
-    if (N > 8) i = finish(i, mode, scale, bias, low, high);
-    if (N > 9) j = finish(j, mode, scale, bias, low, high);
+    a = f32x4.add(f32x4.mul(a, scale), bias);
+    if (N > 1) b = f32x4.add(f32x4.mul(b, scale), bias);
+    if (N > 2) c = f32x4.add(f32x4.mul(c, scale), bias);
+    if (N > 3) d = f32x4.add(f32x4.mul(d, scale), bias);
+    if (N > 4) e = f32x4.add(f32x4.mul(e, scale), bias);
+    if (N > 5) f = f32x4.add(f32x4.mul(f, scale), bias);
+    if (N > 6) g = f32x4.add(f32x4.mul(g, scale), bias);
+    if (N > 7) h = f32x4.add(f32x4.mul(h, scale), bias);
+    if (N > 8) i = f32x4.add(f32x4.mul(i, scale), bias);
+    if (N > 9) j = f32x4.add(f32x4.mul(j, scale), bias);
+  }
+  if (mode & LAST) {
+    a = clamp(a, low, high);
+    if (N > 1) b = clamp(b, low, high);
+    if (N > 2) c = clamp(c, low, high);
+    if (N > 3) d = clamp(d, low, high);
+    if (N > 4) e = clamp(e, low, high);
+    if (N > 5) f = clamp(f, low, high);
+    if (N > 6) g = clamp(g, low, high);
+    if (N > 7) h = clamp(h, low, high);
+    if (N > 8) i = clamp(i, low, high);
+    if (N > 9) j = clamp(j, low, high);
   }
   v128.store(output, a);
   if (N > 1) v128.store(output, b, 16);

@@ -65,7 +65,7 @@ export function packConvolution(
   const reachable = sharedReach(taps.offsets, taps.stride);
   const code = codeWeights(memory, weights, epilogue.scale, { addressable: reachable >= 1 });
   const scaled = code.shared && epilogue.scale ? SCALED : 0;
-  const vectors = Math.ceil(linearPixels(output) / 4);
+  const vectors = 2 * Math.ceil(linearPixels(output) / 8);
   const rows = height * width * depth;
   const average = countNonzeros(code, rows, outputs) / outputs;
   const size = blockSize(taps, depth, vectors, code.shared ? reachable : depth, average);

@@ -9,7 +9,7 @@ export interface PlaneKernels extends ConvolutionKernels, PoolKernels, LayoutKer
 
 export interface ConvolutionKernels {
   /**
-   * For each of `outputs` planes, 4 · `vectors` cells p in a row:
+   * For each of `outputs` planes, 4 · `vectors` cells p in a row, `vectors` being even:
    * sum(p) = Σ centroid · input[p + offset], begun and finished as `mode` (convolve-modes.ts) says.
    *
    * `input` is where offsets count from. `stream` holds for each output two u32, its bytes of pairs

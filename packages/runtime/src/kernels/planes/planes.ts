@@ -9,7 +9,7 @@
  * padding; `planClearPadding` puts them there where a consumer reads them.
  *
  * A kernel may write a plane's linear range of (height − 1) · pitch + width cells rounded up to a
- * multiple of 4, and read 32 floats beyond it.
+ * multiple of 8, and read 32 floats beyond it.
  */
 export interface Planes {
   readonly channels: number;
