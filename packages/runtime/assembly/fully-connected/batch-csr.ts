@@ -48,7 +48,7 @@ function tiles<W>(
       const entries = rowsOf<W>(
         lanes, row, offset, weight, codebook, target, outputs, pitchBytes, first,
       );
-      row += <usize>outputs << 1;
+      row += <usize>outputs << 2;
       offset += <usize>entries << 1;
       weight += <usize>entries * sizeof<W>();
     }

@@ -12,20 +12,21 @@ export function rows20<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
     let s3 = f32x4.splat(0);
     let s4 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
-      s3 = v128.load(output, 48);
-      s4 = v128.load(output, 64);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
+      s3 = v128.load(sums, 48);
+      s4 = v128.load(sums, 64);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -38,11 +39,11 @@ export function rows20<W>(
       if (at & 1) break;
       s4 = multiplyAdd(v128.load(at, ACCUMULATORS + 64), w, s4);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
-    v128.store(output, s4, 64);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+    v128.store(sums, s4, 64);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -52,9 +53,10 @@ export function rows24<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
@@ -62,12 +64,12 @@ export function rows24<W>(
     let s4 = f32x4.splat(0);
     let s5 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
-      s3 = v128.load(output, 48);
-      s4 = v128.load(output, 64);
-      s5 = v128.load(output, 80);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
+      s3 = v128.load(sums, 48);
+      s4 = v128.load(sums, 64);
+      s5 = v128.load(sums, 80);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -81,12 +83,12 @@ export function rows24<W>(
       s4 = multiplyAdd(v128.load(at, ACCUMULATORS + 64), w, s4);
       s5 = multiplyAdd(v128.load(at, ACCUMULATORS + 80), w, s5);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
-    v128.store(output, s4, 64);
-    v128.store(output, s5, 80);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+    v128.store(sums, s4, 64);
+    v128.store(sums, s5, 80);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -96,9 +98,10 @@ export function rows28<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
@@ -107,13 +110,13 @@ export function rows28<W>(
     let s5 = f32x4.splat(0);
     let s6 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
-      s3 = v128.load(output, 48);
-      s4 = v128.load(output, 64);
-      s5 = v128.load(output, 80);
-      s6 = v128.load(output, 96);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
+      s3 = v128.load(sums, 48);
+      s4 = v128.load(sums, 64);
+      s5 = v128.load(sums, 80);
+      s6 = v128.load(sums, 96);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -128,13 +131,13 @@ export function rows28<W>(
       s5 = multiplyAdd(v128.load(at, ACCUMULATORS + 80), w, s5);
       s6 = multiplyAdd(v128.load(at, ACCUMULATORS + 96), w, s6);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
-    v128.store(output, s4, 64);
-    v128.store(output, s5, 80);
-    v128.store(output, s6, 96);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+    v128.store(sums, s4, 64);
+    v128.store(sums, s5, 80);
+    v128.store(sums, s6, 96);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -144,9 +147,10 @@ export function rows32<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
@@ -156,14 +160,14 @@ export function rows32<W>(
     let s6 = f32x4.splat(0);
     let s7 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
-      s3 = v128.load(output, 48);
-      s4 = v128.load(output, 64);
-      s5 = v128.load(output, 80);
-      s6 = v128.load(output, 96);
-      s7 = v128.load(output, 112);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
+      s3 = v128.load(sums, 48);
+      s4 = v128.load(sums, 64);
+      s5 = v128.load(sums, 80);
+      s6 = v128.load(sums, 96);
+      s7 = v128.load(sums, 112);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -179,14 +183,14 @@ export function rows32<W>(
       s6 = multiplyAdd(v128.load(at, ACCUMULATORS + 96), w, s6);
       s7 = multiplyAdd(v128.load(at, ACCUMULATORS + 112), w, s7);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
-    v128.store(output, s4, 64);
-    v128.store(output, s5, 80);
-    v128.store(output, s6, 96);
-    v128.store(output, s7, 112);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
+    v128.store(sums, s4, 64);
+    v128.store(sums, s5, 80);
+    v128.store(sums, s6, 96);
+    v128.store(sums, s7, 112);
   }
   return <i32>((offsets - begin) >> 1);
 }

@@ -11,12 +11,13 @@ export function rows4<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
+      s0 = v128.load(sums);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -24,7 +25,7 @@ export function rows4<W>(
       const w = weightOf<W>(weights, codebook);
       s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
     }
-    v128.store(output, s0);
+    v128.store(sums, s0);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -34,14 +35,15 @@ export function rows8<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -50,8 +52,8 @@ export function rows8<W>(
       s0 = multiplyAdd(v128.load(at, ACCUMULATORS), w, s0);
       s1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, s1);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -61,16 +63,17 @@ export function rows12<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -80,9 +83,9 @@ export function rows12<W>(
       s1 = multiplyAdd(v128.load(at, ACCUMULATORS + 16), w, s1);
       s2 = multiplyAdd(v128.load(at, ACCUMULATORS + 32), w, s2);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
   }
   return <i32>((offsets - begin) >> 1);
 }
@@ -92,18 +95,19 @@ export function rows16<W>(
   output: usize, outputs: i32, pitchBytes: usize, first: bool,
 ): i32 {
   const begin = offsets;
-  for (const end = rows + (<usize>outputs << 1); rows < end; rows += 2, output += pitchBytes) {
+  for (const end = rows + (<usize>outputs << 2); rows < end; rows += 4) {
     const entries = <usize>load<u16>(rows);
     if (!entries && !first) continue;
+    const sums = output + <usize>load<u16>(rows, 2) * pitchBytes;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
     let s3 = f32x4.splat(0);
     if (!first) {
-      s0 = v128.load(output);
-      s1 = v128.load(output, 16);
-      s2 = v128.load(output, 32);
-      s3 = v128.load(output, 48);
+      s0 = v128.load(sums);
+      s1 = v128.load(sums, 16);
+      s2 = v128.load(sums, 32);
+      s3 = v128.load(sums, 48);
     }
     const rowEnd = offsets + (entries << 1);
     for (; offsets < rowEnd; offsets += 2, weights += sizeof<W>()) {
@@ -114,10 +118,10 @@ export function rows16<W>(
       s2 = multiplyAdd(v128.load(at, ACCUMULATORS + 32), w, s2);
       s3 = multiplyAdd(v128.load(at, ACCUMULATORS + 48), w, s3);
     }
-    v128.store(output, s0);
-    v128.store(output, s1, 16);
-    v128.store(output, s2, 32);
-    v128.store(output, s3, 48);
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    v128.store(sums, s2, 32);
+    v128.store(sums, s3, 48);
   }
   return <i32>((offsets - begin) >> 1);
 }

@@ -40,7 +40,8 @@ function batchCsr(
   sums.fill(0);
   let entry = 0;
   for (let begin = 0, count = rows / 2; begin < inputs; begin += block) {
-    for (let row = 0; row < outputs; row++, count++) {
+    for (let i = 0; i < outputs; i++, count += 2) {
+      const row = u16[count + 1]!;
       for (const end = entry + u16[count]!; entry < end; entry++) {
         const weight = weightOf(entry);
         const from = input / 4 + (begin + u16[offsets / 2 + entry]! / PANEL_PITCH) * pitch;

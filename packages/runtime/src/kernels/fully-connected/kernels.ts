@@ -113,7 +113,8 @@ export interface FullyConnectedKernels {
    *
    * @param pitch samples, a multiple of 4
    * @param block inputs in a block, at most 512
-   * @param rows [blocks, outputs] u16, the entries of each
+   * @param rows [blocks, outputs] of { u16 entries, u16 output }, each output once a block; in
+   *   order of their entries by and large, so that the processor foresees where a row ends
    * @param offsets [entries] u16, 128 · the input's position in its block
    * @param clusters [entries] u8
    */

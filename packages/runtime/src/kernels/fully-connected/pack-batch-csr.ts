@@ -13,13 +13,13 @@ export function packBatchCsr(memory: Memory, columns: Columns, block: number): C
   const clusters = columns.shared?.clusters;
   const values = clusters ? undefined : columns.values;
   const blocks = Math.ceil(inputs / block);
-  const target = memory.allocate(2 * blocks * outputs);
-  const { u16: counts } = memory;
+  const counts = new Uint16Array(blocks * outputs);
   for (let input = 0; input < inputs; input++) {
-    const base = target / 2 + Math.floor(input / block) * outputs;
+    const base = Math.floor(input / block) * outputs;
     for (let i = starts[input]!; i < starts[input + 1]!; i++) counts[base + rows[i]!]!++;
   }
   const total = rows.length;
+  const target = memory.allocate(4 * blocks * outputs);
   const offsets = memory.allocate(2 * total);
   const weights = memory.allocate(clusters ? total : 4 * total);
   const { u8, u16, f32 } = memory;
@@ -27,10 +27,14 @@ export function packBatchCsr(memory: Memory, columns: Columns, block: number): C
   let entry = 0;
   for (let input = 0; input < inputs; input++) {
     if (input % block === 0) {
-      const base = target / 2 + (input / block) * outputs;
-      for (let row = 0; row < outputs; row++) {
+      const base = (input / block) * outputs;
+      const own = counts.subarray(base, base + outputs);
+      let at = target / 2 + 2 * base;
+      for (const row of ascending(own, block)) {
         next[row] = entry;
-        entry += u16[base + row]!;
+        entry += own[row]!;
+        u16[at++] = own[row]!;
+        u16[at++] = row;
       }
     }
     const offset = (input % block) * PANEL_PITCH;
@@ -41,6 +45,26 @@ export function packBatchCsr(memory: Memory, columns: Columns, block: number): C
       else f32[weights / 4 + at] = values![i]!;
     }
   }
-  const bytes = 2 * blocks * outputs + (clusters ? 3 : 6) * total;
+  const bytes = 4 * blocks * outputs + (clusters ? 3 : 6) * total;
   return { rows: target, offsets, weights, bytes };
+}
+
+/**
+ * Rows that are sorted together. Some of the same number of entries follow one another then, and
+ * their sums still lie close together: among all rows, 4096 × 4096 got slower with 64 samples.
+ */
+const SORTED_ROWS = 128;
+
+/** The places of `counts`, each at most `most`, in order of the counts among `SORTED_ROWS`. */
+function ascending(counts: Uint16Array, most: number): Uint16Array {
+  const order = new Uint16Array(counts.length);
+  for (let begin = 0; begin < counts.length; begin += SORTED_ROWS) {
+    const end = Math.min(counts.length, begin + SORTED_ROWS);
+    const starts = new Uint32Array(most + 2);
+    for (let i = begin; i < end; i++) starts[counts[i]! + 1]!++;
+    starts[0] = begin;
+    for (let count = 0; count <= most; count++) starts[count + 1]! += starts[count]!;
+    for (let i = begin; i < end; i++) order[starts[counts[i]!]!++] = i;
+  }
+  return order;
 }
