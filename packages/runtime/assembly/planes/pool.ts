@@ -49,9 +49,11 @@ function pool(
         const from = x * strideX - left;
         if (x >= inner && x + 4 <= innerEnd) {
           const at = source + (<usize>from << 2);
-          const result = strideX == 1
-            ? window4(MAX, 1, at, rows, pitch, kernelWidth)
-            : window4(MAX, 2, at, rows, pitch, kernelWidth);
+          const result = MAX && strideX == 2 && (kernelWidth == 2 || kernelWidth == 3)
+            ? maximum4(at, rows, pitch, kernelWidth)
+            : strideX == 1
+              ? window4(MAX, 1, at, rows, pitch, kernelWidth)
+              : window4(MAX, 2, at, rows, pitch, kernelWidth);
           v128.store(target + (<usize>x << 2), MAX ? result : f32x4.div(result, count));
           x += 4;
         } else {
@@ -66,6 +68,24 @@ function pool(
     input += inputStride;
     output += outputStride;
   }
+}
+
+/** Of windows two or three cells wide and two apart: down the columns first, then across. */
+// @ts-ignore: decorator
+@inline
+function maximum4(at: usize, rows: i32, pitch: i32, columns: i32): v128 {
+  let a = f32x4.splat(-Infinity);
+  let b = a;
+  let c = a;
+  for (let row = 0; row < rows; row++) {
+    a = f32x4.pmax(a, v128.load(at));
+    b = f32x4.pmax(b, v128.load(at, 16));
+    c = f32x4.pmax(c, v128.load(at, 32));
+    at += <usize>pitch << 2;
+  }
+  const even = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+  const two = f32x4.pmax(even, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  return columns == 2 ? two : f32x4.pmax(two, v128.shuffle<f32>(even, c, 1, 2, 3, 4));
 }
 
 // @ts-ignore: decorator
