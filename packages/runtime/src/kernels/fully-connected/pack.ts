@@ -21,8 +21,8 @@ export interface FullyConnectedPlanOptions {
   /**
    * `single`: one sample, whose inputs that are 0 may be skipped. `batch`: feature-major samples.
    *
-   * In times of one `single` run (Alex-7, VGG-7 and NT-LSTM of EIE): a batch of 4 costs 2.0 to 3.3
-   * and one of 8 2.5 to 3.7 where no activation is 0; where 65 % are, 5.2 to 8.1 and 6.3 to 9.0.
+   * In times of one `single` run (layers of EIE, whole calls): a batch of 4 costs 1.1 to 2.0 and one
+   * of 8 1.6 to 2.7 where no activation is 0; where 65 % are, 3.4 to 3.9 and 4.6 to 5.3.
    */
   readonly regime: 'single' | 'batch';
   /** The outputs that are computed here. @default all of them */
