@@ -1,33 +1,43 @@
 // Bundles the runtime for browsers as users do, minified, and prints what each part of it weighs:
-// `pith.js` is all of @pith/runtime's public API with the kernels and the decoder; `worker.js` goes
-// next to it and is fetched only when a model is loaded with `threads` above 1.
+// `pith.js` is all of @pith/runtime's public API with the kernels and the decoder. What most pages
+// never need stands in chunks next to it, which are fetched on demand: plain TypeScript kernels where
+// there is no WebAssembly SIMD, and threads, whose workers run `worker.js`.
 //
 //   node scripts/bundle.mjs [--out <folder>] [--json] [--modules]
 //
-//   --out      where to write both; without it nothing is written
+//   --out      where to write them; without it nothing is written
 //   --json     print the sizes as JSON
 //   --modules  list the weight of every module, not only of every package
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './bootstrap/run.mjs';
 
-const entries = { pith: 'index.ts', worker: 'threads/worker.ts' };
+/**
+ * What starts a download, and what that needs besides itself. All files that an import brings at once
+ * belong to the first group that needs them: a page has them already when it asks for the others.
+ */
+const GROUPS = [
+  { name: 'pith.js', purpose: 'always' },
+  { name: 'reference.js', purpose: 'where there is no WebAssembly SIMD' },
+  { name: 'team.js', purpose: 'with threads above 1' },
+  { name: 'worker.js', purpose: 'with threads above 1, in each worker' },
+];
 
-/** @typedef {{ bytes: number, gzip: number, brotli: number }} Sizes of one bundle, at the best levels */
+/** @typedef {{ bytes: number, gzip: number, brotli: number }} Sizes of files, each at the best levels */
 
 async function bundle() {
+  const runtime = (path) => `packages/runtime/src/${path}.ts`;
   const result = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).map(([name, path]) => [name, `packages/runtime/src/${path}`]),
-    ),
+    entryPoints: { pith: runtime('index'), worker: runtime('threads/worker') },
     // The sources, not what was last built.
     alias: { '@pith/container': join(root, 'packages/container/src/index.ts') },
     bundle: true,
+    splitting: true,
     minify: true,
     format: 'esm',
     platform: 'browser',
@@ -37,10 +47,35 @@ async function bundle() {
     write: false,
     metafile: true,
   });
-  return Object.keys(entries).map((name, i) => {
+  return Object.entries(result.metafile.outputs).map(([path, { inputs, imports }], i) => {
     const { contents } = result.outputFiles[i];
-    const { inputs } = Object.values(result.metafile.outputs)[i];
-    return { name: `${name}.js`, contents, sizes: sizesOf(contents), modules: modulesOf(inputs) };
+    return {
+      name: basename(path),
+      contents,
+      sizes: sizesOf(contents),
+      modules: modulesOf(inputs),
+      imports: imports
+        .filter(({ kind }) => kind === 'import-statement')
+        .map((each) => basename(each.path)),
+    };
+  });
+}
+
+/** The files of each group, no file in two of them. */
+function groupsOf(files) {
+  const left = new Map(files.map((file) => [file.name, file]));
+  return GROUPS.map(({ name, purpose }) => {
+    // Dynamic imports end in a hash; two modules of one name would need longer ones here.
+    const entry = files.find((file) => file.name.replace(/-[A-Z0-9]{8}\.js$/, '.js') === name);
+    if (!entry) throw new Error(`nothing is imported on demand as ${name}`);
+    const own = [];
+    const take = (file) => {
+      if (!left.delete(file.name)) return;
+      own.push(file);
+      for (const imported of file.imports) take(files.find((each) => each.name === imported));
+    };
+    take(entry);
+    return { name, purpose, files: own, sizes: sum(own.map(({ sizes }) => sizes)) };
   });
 }
 
@@ -55,6 +90,12 @@ function sizesOf(contents) {
     gzip: gzipSync(contents, { level: 9 }).length,
     brotli: brotliCompressSync(contents, { params }).length,
   };
+}
+
+/** @param {Sizes[]} all @returns {Sizes} */
+function sum(all) {
+  const of = (key) => all.reduce((total, sizes) => total + sizes[key], 0);
+  return { bytes: of('bytes'), gzip: of('gzip'), brotli: of('brotli') };
 }
 
 /** Minified bytes by module, heaviest first. */
@@ -77,9 +118,10 @@ function packagesOf(modules) {
   return [...packages].map(([path, bytes]) => ({ path, bytes })).sort((a, b) => b.bytes - a.bytes);
 }
 
-function print({ name, sizes, modules }, everyModule) {
+function print({ name, purpose, files, sizes }, everyModule) {
   const { bytes, gzip, brotli } = sizes;
-  console.log(`${name}: ${bytes} bytes minified, ${gzip} with gzip, ${brotli} with brotli`);
+  console.log(`${name} (${purpose}): ${bytes} bytes minified, ${gzip} gzip, ${brotli} brotli`);
+  const modules = files.flatMap((file) => file.modules).sort((a, b) => b.bytes - a.bytes);
   const parts = everyModule ? modules : packagesOf(modules);
   for (const part of parts) console.log(`${String(part.bytes).padStart(8)}  ${part.path}`);
 }
@@ -91,11 +133,12 @@ const { values: options } = parseArgs({
     modules: { type: 'boolean', default: false },
   },
 });
-const bundles = await bundle();
+const files = await bundle();
+const groups = groupsOf(files);
 if (options.out !== undefined) {
   mkdirSync(options.out, { recursive: true });
-  for (const { name, contents } of bundles) writeFileSync(resolve(options.out, name), contents);
+  for (const { name, contents } of files) writeFileSync(resolve(options.out, name), contents);
 }
 if (options.json) {
-  console.log(JSON.stringify(Object.fromEntries(bundles.map(({ name, sizes }) => [name, sizes]))));
-} else for (const each of bundles) print(each, options.modules);
+  console.log(JSON.stringify(Object.fromEntries(groups.map(({ name, sizes }) => [name, sizes]))));
+} else for (const each of groups) print(each, options.modules);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -91,7 +91,7 @@ async function buildScripts(): Promise<Map<string, Uint8Array>> {
   const bundle = join(import.meta.dirname, '../../scripts/bundle.mjs');
   try {
     execFileSync(process.execPath, [bundle, '--out', folder]);
-    const names = ['pith.js', 'worker.js'];
+    const names = readdirSync(folder);
     const runtime = names.map((name) => [name, readFileSync(join(folder, name))] as const);
     const { outputFiles } = await build({
       entryPoints: ['page', 'page-worker'].map((name) =>

@@ -4,7 +4,7 @@ import type { InstructionSet } from './kernels/choose-kernels.js';
 import { Model } from './model.js';
 import { readOptions } from './read-options.js';
 import { type ModelSource, openSource } from './source.js';
-import { type CreateWorker, recruitTeam } from './threads/team.js';
+import type { CreateWorker } from './threads/team.js';
 import { receiveModel } from './weights/receive-model.js';
 
 export interface LoadOptions {
@@ -54,6 +54,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     const engine = await Engine.create(bytes, { ...reading, ...rest }, { instructionSet, thread });
     return new Model(engine, bytes.length, undefined);
   }
+  const { recruitTeam } = await import('./threads/team.js');
   const { engine, team } = await recruitTeam(bytes, reading, {
     ...{ instructionSet, threads },
     ...(options.createWorker && { createWorker: options.createWorker }),

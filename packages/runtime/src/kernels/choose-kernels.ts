@@ -1,7 +1,6 @@
 import { UsageError } from '@pith/container';
 import type { Memory } from '../memory/memory.js';
 import type { Kernels } from './kernels.js';
-import { referenceKernels } from './reference.js';
 import { supports, type WebAssemblyVariant, webAssemblyKernels } from './webassembly.js';
 
 /** What computes: WebAssembly with fused multiply-add, without, or plain TypeScript. */
@@ -45,5 +44,7 @@ export async function chooseKernels(
       if (wanted !== 'auto') throw error;
     }
   }
+  // Imported here alone, so that a page whose engine has SIMD does not download it.
+  const { referenceKernels } = await import('./reference.js');
   return { kernels: referenceKernels(memory), instructionSet: 'typescript' };
 }
