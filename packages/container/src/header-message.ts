@@ -1,14 +1,14 @@
 import { pith } from '#pith-message';
 import { CanonicalCode } from './canonical-code.js';
 import { CorruptFileError, PithError } from './errors.js';
-import { MAX_ALPHABET } from './fixed-coder.js';
+import { MAX_ALPHABET } from './fixed-stream.js';
 import type { Header, StreamRecord, TensorRecord } from './header.js';
 import type { ReadLimits } from './limits.js';
 import { PROLOGUE_BYTES } from './prologue.js';
 import { readHeaderFields, type StreamFields, type TensorFields } from './read-header-fields.js';
 import { MAX_INDEX_BITS } from './relative-index.js';
 import type { StreamForm } from './stream-coder.js';
-import { streamCoder } from './stream-coders.js';
+import { streamDecoder } from './stream-decoders.js';
 import { type DType, elementCount } from './tensor.js';
 import { VALUE_WIDTHS, type ValueKind } from './value-forms.js';
 
@@ -221,7 +221,7 @@ function readStream(
   offset: number,
 ): StreamRecord {
   const { coder: id, bits, base, table, byteLength, crc32 } = record;
-  const coder = streamCoder(id) ?? fail(`${label}: coder ${id}, which version 1 does not have`);
+  const coder = streamDecoder(id) ?? fail(`${label}: coder ${id}, which version 1 does not have`);
   let form: StreamForm = { coder: id, bits, base };
   if (coder.name === 'huffman') {
     const code = codes[table];

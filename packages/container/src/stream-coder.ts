@@ -32,24 +32,13 @@ export interface StreamSource {
 }
 
 /**
- * Codes a sequence of small integers. All streams of a file go through this interface; which coder
- * is used is chosen for each stream by the smallest result.
+ * Reads what a coder wrote. It stands apart from the writing, so that a program that only reads files
+ * need not hold that.
  */
-export interface StreamCoder {
+export interface StreamDecoder {
   /** Number in the file; never reused. */
   readonly id: number;
   readonly name: string;
-
-  /**
-   * The cheapest way in which this coder can code a stream with this histogram, or `undefined` when
-   * it cannot.
-   *
-   * @param codes those that streams declared so far, free to be shared
-   */
-  plan(histogram: SymbolHistogram, codes: readonly CanonicalCode[]): StreamPlan | undefined;
-
-  /** The coded stream; exactly `plan.payloadBytes` long. */
-  encode(symbols: SymbolArray, plan: StreamPlan): Uint8Array;
 
   /**
    * Says what is impossible about a stream's record, or `undefined`. It takes no memory, and what
@@ -73,4 +62,21 @@ export interface StreamCoder {
     alphabet: number,
     huffmanDecoder?: HuffmanDecoder,
   ): void;
+}
+
+/**
+ * Codes a sequence of small integers. All streams of a file go through this interface; which coder
+ * is used is chosen for each stream by the smallest result.
+ */
+export interface StreamCoder extends StreamDecoder {
+  /**
+   * The cheapest way in which this coder can code a stream with this histogram, or `undefined` when
+   * it cannot.
+   *
+   * @param codes those that streams declared so far, free to be shared
+   */
+  plan(histogram: SymbolHistogram, codes: readonly CanonicalCode[]): StreamPlan | undefined;
+
+  /** The coded stream; exactly `plan.payloadBytes` long. */
+  encode(symbols: SymbolArray, plan: StreamPlan): Uint8Array;
 }

@@ -4,7 +4,7 @@ import { huffmanCoder } from './huffman-coder.js';
 import type { StreamCoder, StreamPlan } from './stream-coder.js';
 import type { SymbolHistogram } from './symbol-histogram.js';
 
-/** Every coder that a file can name; a new one is added here and to docs/format.md. */
+/** Every coder that a file can name; a new one is added here, to stream-decoders.ts and to docs/format.md. */
 export const STREAM_CODERS: readonly StreamCoder[] = [fixedCoder, huffmanCoder];
 
 /** The coder of this number in the file, or `undefined`. */

@@ -6,7 +6,7 @@ import { float16ToFloat32Bits } from './float16.js';
 import { type StreamRecord, type TensorRecord, valueStreams } from './header.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
 import { firstMisplaced, placeEntries } from './relative-index.js';
-import { streamCoder } from './stream-coders.js';
+import { streamDecoder } from './stream-decoders.js';
 import { type SymbolArray, zeroSymbols } from './symbol-histogram.js';
 import type { DType, SharedTensor, SparseTensor, Tensor, TensorData } from './tensor.js';
 import { VALUE_WIDTHS } from './value-forms.js';
@@ -154,7 +154,7 @@ function decodeStream(
   decoder: HuffmanDecoder | undefined,
 ): void {
   const bytes = file.at(offset, byteLength);
-  streamCoder(form.coder)!.decode(
+  streamDecoder(form.coder)!.decode(
     { bytes, offset, label: `tensor "${tensor.name}"` },
     form,
     target,

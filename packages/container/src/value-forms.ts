@@ -1,7 +1,7 @@
 import { bytePlane, countPlanes, interleaveBytes } from './byte-planes.js';
 import { type Codebook, findCodebook, toCodebook, toFloat16 } from './codebook.js';
 import { InputError } from './errors.js';
-import { MAX_ALPHABET } from './fixed-coder.js';
+import { MAX_ALPHABET } from './fixed-stream.js';
 import { countSymbols, type SymbolArray } from './symbol-histogram.js';
 import { type DType, elementCount, type SharedTensor, type Tensor } from './tensor.js';
 
