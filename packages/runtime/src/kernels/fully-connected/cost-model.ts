@@ -17,7 +17,8 @@ export type KernelChoice = SingleKernel | BatchKernel;
 /**
  * Nanoseconds on one thread of an Intel Xeon with AVX-512 and 2 MiB of L2, Node 20: least squares
  * over the grid of bench/fully-connected/cost-model.mjs and 4096×4096 besides. Only their ratios
- * matter. Choosing by them was 1.004 times as slow as the fastest, the geometric mean of the grid.
+ * matter. Choosing by them was 1.004 times as slow as the fastest, the geometric mean of the grid,
+ * before `LEAST_DENSE` ruled matrices out at a density of 0.3, and 1.05 since.
  */
 const COST = {
   csc4: { call: 94, input: 0.43, column: 1.8, recordEntry: 0.345, single: 0.65 },
