@@ -1,8 +1,7 @@
 // Compiles assembly/ to WebAssembly twice, with and without relaxed SIMD, and writes JavaScript
 // modules, so that a bundler needs to know nothing of .wasm files:
 //
-//   build/packed-kernels.js   what the runtime loads: both in one DEFLATE stream, in base64. They are
-//                             nearly the same, so the second adds little
+//   build/packed-kernels.js   what the runtime loads: both in one text, see scripts/pack-modules.mjs
 //   build/kernel-modules.js   each as it is, in base64, for tests and benchmarks
 //
 //   node packages/runtime/scripts/build-kernels.mjs      does nothing when nothing changed
@@ -10,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { packModules } from './pack-modules.mjs';
 
 const folder = join(import.meta.dirname, '..');
 const variants = { simd: ['simd'], relaxedSimd: ['simd', 'relaxed-simd'] };
@@ -37,18 +36,24 @@ export async function buildKernels() {
 }
 
 function packedKernels(modules) {
-  const all = deflateRawSync(Buffer.concat(modules.map(({ wasm }) => wasm)), { level: 9 });
+  const [simd, relaxedSimd] = modules;
+  const { text, singles, pieces } = packModules(simd.wasm, relaxedSimd.wasm);
   const byName = (value) => Object.fromEntries(modules.map((each) => [each.name, value(each)]));
   return [
     {
-      name: 'deflated',
-      value: all.toString('base64'),
-      comment: 'All modules one after another, as raw DEFLATE (RFC 1951) in base64.',
+      name: 'text',
+      value: text,
+      comment: 'The bytes of all pieces, a byte in one character or in two.',
     },
     {
-      name: 'byteLengths',
-      value: byName(({ wasm }) => wasm.length),
-      comment: 'Of each module, in their order.',
+      name: 'singles',
+      value: singles,
+      comment: 'The bytes that take one character.',
+    },
+    {
+      name: 'pieces',
+      value: pieces,
+      comment: 'Lengths, in turn: bytes of both modules, of `simd` alone, of `relaxedSimd` alone.',
     },
     {
       name: 'probes',
@@ -63,8 +68,10 @@ function writeModule(file, stamp, constants) {
   const target = join(folder, 'build', file);
   const types = constants.map(({ name, value, comment }) => {
     const members = Object.entries(value).map(([key, each]) => `${key}: ${typeof each}`);
-    const type =
-      typeof value === 'string' ? 'string' : `{ readonly ${members.join('; readonly ')} }`;
+    const object = Array.isArray(value)
+      ? 'readonly number[]'
+      : `{ readonly ${members.join('; readonly ')} }`;
+    const type = typeof value === 'string' ? 'string' : object;
     return `/** ${comment} */\nexport declare const ${name}: ${type};\n`;
   });
   writeFileSync(target.replace(/js$/, 'd.ts'), types.join(''));
@@ -102,6 +109,7 @@ async function compile(asc, entry, features) {
 function hashOfSources() {
   const hash = createHash('sha256');
   hash.update(readFileSync(import.meta.filename));
+  hash.update(readFileSync(join(folder, 'scripts/pack-modules.mjs')));
   hash.update(readFileSync(join(folder, 'src/memory/memory-map.ts')));
   for (const name of readdirSync(join(folder, 'assembly'), { recursive: true }).sort()) {
     if (name.endsWith('.ts'))

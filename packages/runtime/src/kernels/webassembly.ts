@@ -1,13 +1,13 @@
-import { byteLengths, deflated, probes } from '#packed-kernels';
+import { probes } from '#packed-kernels';
 import type { Memory } from '../memory/memory.js';
 import type { Kernels } from './kernels.js';
+import { unpackKernels } from './unpack-kernels.js';
 
 /** WebAssembly modules, by the instructions that they use. */
 const VARIANTS = { 'relaxed-simd': 'relaxedSimd', simd: 'simd' } as const;
 
 export type WebAssemblyVariant = keyof typeof VARIANTS;
 
-let inflated: Promise<Uint8Array<ArrayBuffer>> | undefined;
 const compiled = new Map<WebAssemblyVariant, Promise<WebAssembly.Module>>();
 
 /**
@@ -32,38 +32,12 @@ export async function webAssemblyKernels(
 ): Promise<Kernels> {
   let module = compiled.get(variant);
   if (!module) {
-    module = compile(variant);
+    module = WebAssembly.compile(unpackKernels(VARIANTS[variant]));
     compiled.set(variant, module);
     module.catch(() => compiled.delete(variant));
   }
   const imports = { env: { memory: memory.webAssembly! } };
   return (await WebAssembly.instantiate(await module, imports)).exports as unknown as Kernels;
-}
-
-async function compile(variant: WebAssemblyVariant): Promise<WebAssembly.Module> {
-  inflated ??= inflate();
-  const name = VARIANTS[variant];
-  let begin = 0;
-  for (const [other, length] of Object.entries(byteLengths)) {
-    if (other === name) break;
-    begin += length;
-  }
-  return WebAssembly.compile((await inflated).subarray(begin, begin + byteLengths[name]));
-}
-
-async function inflate(): Promise<Uint8Array<ArrayBuffer>> {
-  const { readable, writable } = new DecompressionStream('deflate-raw');
-  const writer = writable.getWriter();
-  void writer.write(fromBase64(deflated));
-  void writer.close();
-  const modules = new Uint8Array(Object.values(byteLengths).reduce((sum, length) => sum + length));
-  const reader = readable.getReader();
-  for (let begin = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) return modules;
-    modules.set(value, begin);
-    begin += value.length;
-  }
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
