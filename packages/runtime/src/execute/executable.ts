@@ -1,6 +1,6 @@
 import { planFromChannelsLast, planToChannelsLast } from '../kernels/planes/channels-last.js';
 import { planClearPadding } from '../kernels/planes/copy.js';
-import type { Pointer } from '../memory/memory.js';
+import type { Memory, Pointer } from '../memory/memory.js';
 import type { Operator, OperatorContext } from '../operators/operator.js';
 import { type BufferPlan, lanePitch, planBuffers } from '../plan/buffers.js';
 import { type Schedule, schedule, type Task, type Use } from '../plan/schedule.js';
@@ -169,11 +169,17 @@ export class Executable {
     const planes = layouts.planes.get(use.value);
     const unpack = planes && planToChannelsLast(kernels, planes);
     const scratch = this.#scratch(i);
-    return (sample, _, { outputs }) => {
-      const from = unpack ? scratch : source(sample);
-      unpack?.(source(sample), scratch);
-      const data = memory.f32.subarray(from >>> 2, (from >>> 2) + elements);
-      outputs[port!]!.set(data, sample * elements);
+    return (sample, samples, { outputs }) => {
+      const target = outputs[port!]!;
+      if (unpack) {
+        unpack(source(sample), scratch);
+        target.set(floats(memory, scratch, elements), sample * elements);
+      } else if (use.form !== 'rows') {
+        target.set(floats(memory, source(sample), elements), sample * elements);
+      } else if (sample === 0) {
+        // All rows at once.
+        target.set(floats(memory, source(0), samples * elements));
+      }
     };
   }
 
@@ -219,6 +225,10 @@ export class Executable {
   #elements(value: ValueId): number {
     return this.#context.program.values[value]!.shape.reduce((product, size) => product * size, 1);
   }
+}
+
+function floats({ f32 }: Memory, pointer: Pointer, count: number): Float32Array {
+  return f32.subarray(pointer >>> 2, (pointer >>> 2) + count);
 }
 
 function slice(data: InputData, begin: number, length: number): InputData {
