@@ -4,8 +4,8 @@
 //
 //   node packages/runtime/bench/compare.mjs [group …] [--seconds 8] [--only name] [--write]
 //
-// Groups: fully-connected, batch, networks, lenet (all by default). Options of node, such as
-// --experimental-wasm-relaxed-simd, are handed on to the cases.
+// Groups: fully-connected, batch, networks, lenet (all by default). Results of Node versions with and
+// without relaxed SIMD stand beside each other in the document.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8'
 const file = join(root, 'docs/performance.json');
 const record = {
   command: 'node packages/runtime/bench/compare.mjs --write',
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length },
   results: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).results : [],
 };
 for (const one of wanted) {
@@ -55,11 +55,13 @@ for (const one of wanted) {
   }
   const result = {
     ...{ id: one.id, group: one.group, name: one.name },
-    ...{ commit: git('rev-parse', '--short', 'HEAD'), date: new Date().toISOString().slice(0, 10) },
+    ...{ commit: git('rev-parse', '--short', 'HEAD'), node: process.version },
     ...JSON.parse(child.stdout.trim().split('\n').at(-1)),
   };
   printCase(result);
-  record.results = [...record.results.filter(({ id }) => id !== one.id), result];
+  const same = ({ id, instructionSet }) =>
+    id === result.id && instructionSet === result.instructionSet;
+  record.results = [...record.results.filter((other) => !same(other)), result];
   if (values.write) {
     const order = cases.map(({ id }) => id);
     record.results.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));

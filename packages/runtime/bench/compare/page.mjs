@@ -7,25 +7,36 @@ const titles = {
   lenet: 'The LeNets that Pith compressed',
 };
 
+const sets = {
+  simd: 'WebAssembly SIMD',
+  'relaxed-simd': 'WebAssembly with fused multiply-add (relaxed SIMD)',
+};
+
 /** docs/performance.md from what ../compare.mjs measured. */
 export function performancePage({ command, machine, results }) {
-  const groups = Object.entries(titles).map(([group, title]) => {
-    const own = results.filter((result) => result.group === group);
-    return own.length === 0 ? '' : `## ${title}\n\n${table(own)}\n`;
+  const sections = Object.entries(titles).flatMap(([group, title]) => {
+    const tables = Object.entries(sets).flatMap(([set, name]) => {
+      const own = results.filter((one) => one.group === group && one.instructionSet === set);
+      if (own.length === 0) return [];
+      const versions = [...new Set(own.map(({ node }) => node))].join(', ');
+      return [`${name}, Node ${versions}:`, '', table(own), ''];
+    });
+    return tables.length === 0 ? [] : [`## ${title}`, '', ...tables];
   });
   return [
     '# Performance',
     '',
-    `Made by \`${command}\` on ${machine.cores} × ${machine.cpu}, Node ${machine.node}. Not edited by hand.`,
+    `Made by \`${command}\` on ${machine.cores} × ${machine.cpu}. Not edited by hand.`,
     '',
     'One thread in every engine; they take turns within one process, so ratios can be trusted more',
-    'than times. Times are medians in milliseconds of a whole call, its overhead included. A ratio',
-    'says how many times as long as Pith an engine takes, the median of paired samples with the 10th',
-    'and 90th percentile; **bold where Pith is slower**. Weights are random at the densities named,',
-    'but for the compressed LeNets. Layers and densities: Han et al., EIE (ISCA 2016), Table III, and',
-    'Deep Compression (ICLR 2016).',
+    'than times. Times are medians in milliseconds of a whole call, its overhead included, with the',
+    '10th and 90th percentile. A ratio says how many times as long as Pith an engine takes, the median',
+    'of paired samples and their 10th and 90th percentile; **bold where Pith is slower**. Weights are',
+    'random at the densities named, but for the compressed LeNets. Layers and densities: Han et al.,',
+    "EIE (ISCA 2016), Table III, and Deep Compression (ICLR 2016). onnxruntime's int8 and int4 are its",
+    'dynamic quantisation of fully connected layers: smaller weights, other results.',
     '',
-    ...groups,
+    ...sections,
   ].join('\n');
 }
 
