@@ -22,7 +22,9 @@ const { values } = parseArgs({
   },
 });
 const threads = Number(values.threads);
-const { fullyConnected } = JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8'));
+const { fullyConnected } = JSON.parse(
+  readFileSync(new URL('shapes.json', import.meta.url), 'utf8'),
+);
 const cases = [
   ...fullyConnected.map(({ name, inputs, outputs, weightDensity, activationDensity }) => ({
     ...{ name, activationDensity },
