@@ -95,9 +95,9 @@ export class Executable {
 
   /** Work in lanes skips no activation: some sample of the batch nearly always needs it. */
   #multiplyAdds(task: Task, operator: Operator, sample: number): number {
-    if (task.batched) return operator.weights?.nonzeros ?? 0;
-    const pointers = task.reads.map((use) => this.#pointer(use)(sample));
-    return operator.countMultiplyAdds?.(pointers) ?? operator.denseMultiplyAdds;
+    const most = operator.multiplyAdds ?? operator.denseMultiplyAdds;
+    if (task.batched || !operator.countMultiplyAdds) return most;
+    return operator.countMultiplyAdds(task.reads.map((use) => this.#pointer(use)(sample)));
   }
 
   #bind(task: Task, i: number, exchange: Exchange | undefined): BoundTask {

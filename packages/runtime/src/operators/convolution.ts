@@ -94,7 +94,7 @@ function build(
       layer.run(from!, to, scratch);
       finish?.(to);
     },
-    countMultiplyAdds: () => layer.multiplyAdds,
+    multiplyAdds: layer.multiplyAdds,
   };
 }
 

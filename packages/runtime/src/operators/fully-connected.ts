@@ -49,6 +49,7 @@ export function buildFullyConnected(
     kernel: layer.name,
     weights: { count: inputs * outputs, nonzeros: layer.nonzeros, bytes: layer.weightBytes },
     denseMultiplyAdds: rows * inputs * outputs,
+    multiplyAdds: rows * layer.multiplyAdds,
     shares,
     run: ([from], to, _, samples) => {
       for (let row = 0; row < rows; row++) {

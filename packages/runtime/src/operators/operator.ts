@@ -25,7 +25,9 @@ export interface Operator {
    * @param samples 1, or the batch where values are in lanes
    */
   run(inputs: readonly Pointer[], output: Pointer, scratch: Pointer, samples: number): void;
-  /** Multiply-adds that `run` does for these inputs; absent = `denseMultiplyAdds`. */
+  /** Multiply-adds of a sample none of whose activations is zero; absent = `denseMultiplyAdds`. */
+  readonly multiplyAdds?: number;
+  /** Multiply-adds that `run` does for these inputs; absent = `multiplyAdds`. */
   countMultiplyAdds?(inputs: readonly Pointer[]): number;
 }
 

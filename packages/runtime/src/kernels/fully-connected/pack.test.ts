@@ -62,6 +62,12 @@ describe('packFullyConnected', () => {
     memory.f32.set([1, -0, Number.NaN], input / 4);
     expect(layer.countMultiplyAdds(input)).toBe(4);
     expect(pack(weights, { kernel: 'fcCsrF32' }).layer.countMultiplyAdds(input)).toBe(5);
+    // Dense kernels multiply by zero weights, though not by inputs of 0.
+    const dense = pack(weights, { kernel: 'fcDense4' });
+    const other = dense.memory.allocate(12);
+    dense.memory.f32.set([1, -0, Number.NaN], other / 4);
+    expect(dense.layer.multiplyAdds).toBe(6);
+    expect(dense.layer.countMultiplyAdds(other)).toBe(4);
   });
 
   it('hands NaN and infinity on from the activations that it touches', () => {

@@ -47,10 +47,9 @@ export interface FullyConnectedLayer {
    * @param batchPitch the batch rounded up to a multiple of 4; 1 in the regime `single`
    */
   run(input: Pointer, output: Pointer, batch: number, batchPitch: number): void;
-  /**
-   * Multiplications and additions that a run on the sample at `input` ([inputs]) does: all
-   * non-zeros, or where the kernel skips, those of the inputs that are not 0.
-   */
+  /** For a sample none of whose inputs is 0: the non-zeros, or all weights where zeros are not skipped. */
+  readonly multiplyAdds: number;
+  /** What a run on the sample at `input` ([inputs]) does: less where the kernel skips inputs of 0. */
   countMultiplyAdds(input: Pointer): number;
 }
 
@@ -102,19 +101,24 @@ export function packFullyConnected(
     first = last;
     return part;
   });
-  const entries = entriesByInput(inputs, blocks);
+  const dense = DENSE.has(kernel);
+  const entries = dense
+    ? new Uint32Array(inputs).fill(end - begin)
+    : entriesByInput(inputs, blocks);
   const skips = SKIPPING.has(kernel);
+  const multiplyAdds = dense ? inputs * (end - begin) : nonzeros;
   return {
     name: parts[0]?.kernel.name ?? kernel,
     weightBytes: parts.reduce((sum, part) => sum + part.kernel.weightBytes, 0),
     nonzeros,
+    multiplyAdds,
     run(input, output, _batch, batchPitch) {
       for (const part of parts) {
         part.kernel.run(input, output + 4 * part.first * batchPitch, batchPitch);
       }
     },
     countMultiplyAdds(input) {
-      if (!skips) return nonzeros;
+      if (!skips) return multiplyAdds;
       const { f32 } = memory;
       let count = 0;
       for (let i = 0; i < inputs; i++) if (f32[input / 4 + i] !== 0) count += entries[i]!;
@@ -122,6 +126,9 @@ export function packFullyConnected(
     },
   };
 }
+
+/** They multiply by the zeros among the weights, too. */
+const DENSE: ReadonlySet<string> = new Set<KernelChoice>(['fcDense4', 'fcBatchDense4']);
 
 const SKIPPING: ReadonlySet<string> = new Set<KernelChoice>(['fcCsc4', 'fcCscF32', 'fcDense4']);
 
