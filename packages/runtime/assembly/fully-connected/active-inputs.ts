@@ -1,9 +1,9 @@
-import { CENTROID_TABLE, CENTROID_TABLE_BYTES } from '../../src/memory/memory-map';
+import { TABLE, TABLE_BYTES } from '../../src/memory/memory-map';
 
 // The kernels that go by column first list the inputs that are not 0, 1,024 at a time and without a
 // branch that nobody could foresee.
-const LIST: usize = CENTROID_TABLE;
-export const LIST_INPUTS: i32 = CENTROID_TABLE_BYTES / 4;
+const LIST: usize = TABLE;
+export const LIST_INPUTS: i32 = TABLE_BYTES / 4;
 
 /**
  * Lists the column headers (8 bytes each) of the inputs that are not 0 among `count` of them.

@@ -1,4 +1,4 @@
-import { CENTROID_TABLE } from '../../src/memory/memory-map';
+import { TABLE } from '../../src/memory/memory-map';
 import { EPILOGUE_BYTES } from '../../src/kernels/planes/convolve-modes';
 import { TILE, tile } from './tile';
 
@@ -22,7 +22,7 @@ export function convolveShared(
   high: f32,
   mode: i32,
 ): void {
-  memory.copy(CENTROID_TABLE, centroids, centroidBytes);
+  memory.copy(TABLE, centroids, centroidBytes);
   for (let left = (vectors + TILE - 1) / TILE; left > 0; left--) {
     const size = ((vectors / 2 + left - 1) / left) * 2;
     switch (size) {

@@ -1,4 +1,4 @@
-import { CENTROID_TABLE } from '../../src/memory/memory-map';
+import { TABLE } from '../../src/memory/memory-map';
 import { EPILOGUE_BYTES } from '../../src/kernels/planes/convolve-modes';
 import { tile } from './tile';
 
@@ -20,7 +20,7 @@ export function depthwiseShared(
   high: f32,
   mode: i32,
 ): void {
-  memory.copy(CENTROID_TABLE, centroids, centroidBytes);
+  memory.copy(TABLE, centroids, centroidBytes);
   channels(true, input, output, outputStride, outputs, vectors, stream, epilogue, low, high, mode);
 }
 

@@ -1,4 +1,4 @@
-import { CENTROID_TABLE } from '../../src/memory/memory-map';
+import { TABLE } from '../../src/memory/memory-map';
 import { FIRST, LAST, SCALED } from '../../src/kernels/planes/convolve-modes';
 
 /** Most vectors of 4 pixels a tile: with the weight and two pairs of inputs, all 15 registers. */
@@ -71,7 +71,7 @@ export function tile(
       const entry = load<u32>(stream);
       const x = input + <usize>(entry >>> 10);
       const y = input + <usize>load<u32>(stream, 4);
-      const weight = v128.load32_splat(<usize>(entry & 1023), CENTROID_TABLE);
+      const weight = v128.load32_splat(<usize>(entry & 1023), TABLE);
       a = multiplyAdd(a, f32x4.add(v128.load(x, 0), v128.load(y, 0)), weight);
       if (N > 1) b = multiplyAdd(b, f32x4.add(v128.load(x, 16), v128.load(y, 16)), weight);
       if (N > 2 && stream == 2) break;
@@ -93,7 +93,7 @@ export function tile(
     const entry = load<u32>(stream);
     const x = input + <usize>(SHARED ? entry >>> 10 : entry);
     const weight = SHARED
-      ? v128.load32_splat(<usize>(entry & 1023), CENTROID_TABLE)
+      ? v128.load32_splat(<usize>(entry & 1023), TABLE)
       : v128.load32_splat(stream, 4);
     a = multiplyAdd(a, v128.load(x, 0), weight);
     if (N > 1) b = multiplyAdd(b, v128.load(x, 16), weight);
