@@ -10,7 +10,6 @@ export const LIST_INPUTS: i32 = TABLE_BYTES / 4;
  *
  * @returns the number of columns listed
  */
-// @ts-ignore: decorator
 @inline
 export function listColumns(input: usize, count: i32, column: usize): usize {
   let at: usize = 0;
@@ -21,7 +20,6 @@ export function listColumns(input: usize, count: i32, column: usize): usize {
   return at >> 2;
 }
 
-// @ts-ignore: decorator
 @inline
 export function listedColumn(index: usize): usize {
   return <usize>load<u32>(index << 2, LIST);
@@ -31,7 +29,6 @@ export function listedColumn(index: usize): usize {
  * Reads a byte of each cache line between two addresses: where columns are skipped the processor
  * does not foresee which comes next, so that it is touched while the one before is at work.
  */
-// @ts-ignore: decorator
 @inline
 export function touch(at: usize, end: usize): u32 {
   let sum: u32 = 0;
@@ -40,7 +37,6 @@ export function touch(at: usize, end: usize): u32 {
 }
 
 /** Keeps the compiler from leaving out what was touched. */
-// @ts-ignore: decorator
 @inline
 export function keep(sum: u32): void {
   store<u32>(LIST, sum);

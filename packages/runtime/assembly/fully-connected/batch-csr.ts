@@ -24,7 +24,6 @@ export function fcBatchCsrF32(
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function tiles<W>(
   input: usize, inputs: i32, pitch: i32, block: i32, rows: usize, offsets: usize, weights: usize,
@@ -57,7 +56,6 @@ function tiles<W>(
   finishRows(output, outputs, pitchBytes, scale, bias, low, high);
 }
 
-// @ts-ignore: decorator
 @inline
 function rowsOf<W>(
   lanes: i32, rows: usize, offsets: usize, weights: usize, codebook: usize,

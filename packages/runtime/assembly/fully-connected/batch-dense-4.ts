@@ -70,7 +70,6 @@ function tile8(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function storeRow8(output: usize, pitchBytes: usize, s0: v128, s1: v128, first: bool): usize {
   v128.store(output, first ? s0 : f32x4.add(s0, v128.load(output)));
@@ -108,7 +107,6 @@ function tile4(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function storeRow4(output: usize, pitchBytes: usize, s0: v128, first: bool): usize {
   v128.store(output, first ? s0 : f32x4.add(s0, v128.load(output)));

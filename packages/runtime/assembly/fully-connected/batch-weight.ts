@@ -1,5 +1,4 @@
 /** The weight of an entry in all lanes: its centroid, or the value itself. */
-// @ts-ignore: decorator
 @inline
 export function weightOf<W>(weights: usize, codebook: usize): v128 {
   if (isInteger<W>()) {

@@ -40,7 +40,6 @@ export function fcCsc4(
   storeOutputs(output, outputs, scale, bias, low, high);
 }
 
-// @ts-ignore: decorator
 @inline
 function columnEnd(column: usize): usize {
   return (
@@ -48,7 +47,6 @@ function columnEnd(column: usize): usize {
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function addTo(offset: usize, product: f32): void {
   store<f32>(offset, load<f32>(offset, ACCUMULATORS) + product, ACCUMULATORS);

@@ -35,7 +35,6 @@ export function fcDense4(
   storeOutputs(output, outputs, scale, bias, low, high);
 }
 
-// @ts-ignore: decorator
 @inline
 function addFour(
   row: usize, m0: usize, m1: usize, m2: usize, m3: usize, a0: f32, a1: f32, a2: f32, a3: f32,
@@ -52,7 +51,6 @@ function addFour(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addOne(row: usize, matrix: usize, activation: f32): void {
   const activations = f32x4.splat(activation);

@@ -1,14 +1,12 @@
 import { ACCUMULATORS } from '../../src/memory/memory-map';
 
 /** Zeroes the accumulators of `count` outputs, and some after them. */
-// @ts-ignore: decorator
 @inline
 export function clearAccumulators(count: i32): void {
   memory.fill(ACCUMULATORS, 0, (<usize>count << 2) + 64);
 }
 
 /** output[i] = clamp(accumulator[i] · scale[i] + bias[i], low, high) */
-// @ts-ignore: decorator
 @inline
 export function storeOutputs(
   output: usize, outputs: i32, scale: usize, bias: usize, low: f32, high: f32,
@@ -29,7 +27,6 @@ export function storeOutputs(
 }
 
 /** One output of `storeOutputs`. */
-// @ts-ignore: decorator
 @inline
 export function finish(sum: f32, scale: usize, bias: usize, low: f32, high: f32): f32 {
   return min<f32>(max<f32>(sum * load<f32>(scale) + load<f32>(bias), low), high);

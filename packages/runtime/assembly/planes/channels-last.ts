@@ -65,7 +65,6 @@ export function channelsLastFromPlanes(
 }
 
 /** 4×4 floats: rows of `from` become columns of `to`. */
-// @ts-ignore: decorator
 @inline
 function transpose(from: usize, fromBytes: usize, to: usize, toBytes: usize): void {
   const a = v128.load(from);

@@ -71,7 +71,6 @@ export function convolvePlain(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function outputsOf(
   N: i32,

@@ -40,7 +40,6 @@ export function depthwisePlain(
   channels(false, input, output, outputStride, outputs, vectors, stream, epilogue, low, high, mode);
 }
 
-// @ts-ignore: decorator
 @inline
 function channels(
   SHARED: bool,

@@ -12,7 +12,6 @@ export function globalAveragePool(
   globalPool(false, input, output, channels, stride, height, width, pitch);
 }
 
-// @ts-ignore: decorator
 @inline
 function globalPool(
   MAX: bool,
@@ -43,7 +42,6 @@ function globalPool(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function both(MAX: bool, a: v128, b: v128): v128 {
   return MAX ? f32x4.pmax(a, b) : f32x4.add(a, b);

@@ -22,7 +22,6 @@ export function averagePool(
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function pool(
   MAX: bool,
@@ -71,7 +70,6 @@ function pool(
 }
 
 /** Of windows two or three cells wide and two apart: down the columns first, then across. */
-// @ts-ignore: decorator
 @inline
 function maximum4(at: usize, rows: i32, pitch: i32, columns: i32): v128 {
   let a = f32x4.splat(-Infinity);
@@ -88,7 +86,6 @@ function maximum4(at: usize, rows: i32, pitch: i32, columns: i32): v128 {
   return columns == 2 ? two : f32x4.pmax(two, v128.shuffle<f32>(even, c, 1, 2, 3, 4));
 }
 
-// @ts-ignore: decorator
 @inline
 function window4(MAX: bool, STEP: i32, at: usize, rows: i32, pitch: i32, columns: i32): v128 {
   let result = f32x4.splat(MAX ? -Infinity : 0);
@@ -111,20 +108,17 @@ function window4(MAX: bool, STEP: i32, at: usize, rows: i32, pitch: i32, columns
   return result;
 }
 
-// @ts-ignore: decorator
 @inline
 function cells(STEP: i32, at: usize): v128 {
   const x = v128.load(at);
   return STEP == 2 ? v128.shuffle<f32>(x, v128.load(at, 16), 0, 2, 4, 6) : x;
 }
 
-// @ts-ignore: decorator
 @inline
 function join(MAX: bool, a: v128, b: v128): v128 {
   return MAX ? f32x4.pmax(a, b) : f32x4.add(a, b);
 }
 
-// @ts-ignore: decorator
 @inline
 function window1(MAX: bool, at: usize, rows: i32, pitch: i32, columns: i32): f32 {
   let result: f32 = MAX ? -Infinity : 0;

@@ -4,14 +4,12 @@ import { FIRST, LAST, SCALED } from '../../src/kernels/planes/convolve-modes';
 /** Most vectors of 4 pixels a tile: with the weight and two pairs of inputs, all 15 registers. */
 export const TILE = 10;
 
-// @ts-ignore: decorator
 @inline
 function multiplyAdd(sum: v128, x: v128, weight: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(x, weight, sum);
   return f32x4.add(sum, f32x4.mul(x, weight));
 }
 
-// @ts-ignore: decorator
 @inline
 function clamp(sum: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(sum, low), high);
@@ -26,7 +24,6 @@ function clamp(sum: v128, low: v128, high: v128): v128 {
  * would load all of an entry's inputs before it multiplies the first, and spill; it computes what is
  * used behind a branch before the branch.
  */
-// @ts-ignore: decorator
 @inline
 export function tile(
   N: i32,

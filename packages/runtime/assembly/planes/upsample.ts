@@ -50,7 +50,6 @@ export function upsampleBilinear(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function interpolate(
   upper: usize,
@@ -86,13 +85,11 @@ function interpolate(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function between(a: f32, b: f32, share: f32): f32 {
   return a + (b - a) * share;
 }
 
-// @ts-ignore: decorator
 @inline
 function between4(a: v128, b: v128, share: v128): v128 {
   return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), share));
