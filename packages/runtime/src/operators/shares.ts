@@ -2,8 +2,8 @@ import type { LayerWeights, StoredWeights } from '../weights/layer-weights.js';
 import type { OperatorContext } from './operator.js';
 
 /**
- * Below this a layer is not shared out: to wake a sleeping thread takes some 50 to 100 microseconds,
- * and what it computed has to be copied twice.
+ * Below this a layer is not shared out: to wake a sleeping thread takes time, and what it computed has
+ * to be copied twice. bench/threads.mjs: gains begin at about 0.1 ms.
  */
 const LEAST_MICROSECONDS = 60;
 
