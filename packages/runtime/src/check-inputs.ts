@@ -1,4 +1,4 @@
-import { InputError, UsageError } from '@pith/container';
+import { elementCount, InputError, UsageError } from '@pith/container';
 import type { InputData } from './execute/executable.js';
 
 /** An input or output: its name, and the shape of one sample, channels last. */
@@ -43,7 +43,7 @@ function checkData(name: string, shape: readonly number[], data: InputData, batc
       `input "${name}" is of type ${found}, but must be a Float32Array or Uint8Array`,
     );
   }
-  const elements = shape.reduce((product, size) => product * size, 1);
+  const elements = elementCount(shape);
   if (data.length !== elements * batch) {
     throw new InputError(
       `input "${name}" has ${data.length} numbers, but a batch of ${batch} of shape ` +

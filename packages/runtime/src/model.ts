@@ -1,4 +1,4 @@
-import { UsageError } from '@pith/container';
+import { elementCount, UsageError } from '@pith/container';
 import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
 import { BATCH_PART, cut, type Engine } from './engine.js';
 import type { Bindings, InputData } from './execute/executable.js';
@@ -60,9 +60,7 @@ export class Model {
     this.#loaded();
     checkBatch(batch);
     const data = checkInputs(this.inputs, inputs, batch);
-    const outputs = this.outputs.map(
-      ({ shape }) => new Float32Array(batch * shape.reduce((product, size) => product * size, 1)),
-    );
+    const outputs = this.outputs.map(({ shape }) => new Float32Array(batch * elementCount(shape)));
     const measured = profile ? new Profile() : undefined;
     await this.#runParts(batch, { inputs: data, outputs }, measured);
     if (measured) this.#profile = measured;

@@ -1,4 +1,5 @@
 import { InputError, UsageError } from '@pith/container';
+import { nodeModule } from './node-module.js';
 
 /** Where a model comes from: a URL, a path (in Node), or its bytes. */
 export type ModelSource =
@@ -56,7 +57,7 @@ async function openAddress(
   source: string | URL,
   options: OpenSourceOptions,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
-  const files = fileSystem();
+  const files = nodeModule<FileSystem>('node:fs');
   const text = String(source);
   const isPath = files && !/^(https?|data|blob):/i.test(text);
   if (isPath) {
@@ -116,17 +117,6 @@ async function* pieces(
   } finally {
     await reader.cancel().catch(() => {});
   }
-}
-
-/**
- * Node's own file module, without an import that a browser's bundler would stumble on
- * (`process.getBuiltinModule`: Node ≥ 20.16 and ≥ 22.3).
- */
-function fileSystem(): FileSystem | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): unknown };
-  };
-  return process?.getBuiltinModule?.('node:fs') as FileSystem | undefined;
 }
 
 function messageOf(cause: unknown): string {

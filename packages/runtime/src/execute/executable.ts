@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { planFromChannelsLast, planToChannelsLast } from '../kernels/planes/channels-last.js';
 import { planClearPadding } from '../kernels/planes/copy.js';
 import type { Memory, Pointer } from '../memory/memory.js';
@@ -223,7 +224,7 @@ export class Executable {
   }
 
   #elements(value: ValueId): number {
-    return this.#context.program.values[value]!.shape.reduce((product, size) => product * size, 1);
+    return elementCount(this.#context.program.values[value]!.shape);
   }
 }
 

@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { planCopy } from '../kernels/planes/copy.js';
 import type { Pointer } from '../memory/memory.js';
 import {
@@ -49,8 +50,7 @@ function planeParts(context: OperatorContext, operation: OperationOf<'concatenat
 
 function vectorParts(context: OperatorContext, operation: OperationOf<'concatenate'>): Part[] {
   const shape = shapeOf(context, operation.output);
-  const inner = (of: readonly number[]) =>
-    of.slice(operation.axis).reduce((product, size) => product * size, 1);
+  const inner = (of: readonly number[]) => elementCount(of.slice(operation.axis));
   const whole = inner(shape);
   const blocks = elementsOf(context, operation.output) / whole;
   let offset = 0;

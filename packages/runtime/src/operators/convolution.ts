@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { packConvolution } from '../kernels/planes/convolution.js';
 import { packDepthwise } from '../kernels/planes/depthwise.js';
 import type { Geometry, PlaneLayer } from '../kernels/planes/plane-layer.js';
@@ -60,7 +61,7 @@ function build(
   const { layer: name, epilogue, kernel } = operation;
   const input = planesOf(context, operation.inputs[0]!);
   const output = planesOf(context, operation.output);
-  const count = kernel.shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(kernel.shape);
   const perOutput = count / output.channels;
   const dense = elementsOf(context, operation.output) * perOutput;
   const shares = cutShares(context, weights, {

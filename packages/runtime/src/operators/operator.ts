@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Planes } from '../kernels/planes/planes.js';
 import type { Memory, Pointer } from '../memory/memory.js';
@@ -52,7 +53,7 @@ export interface OperatorContext {
 
 /** Elements of one sample of a value. */
 export function elementsOf(context: OperatorContext, value: ValueId): number {
-  return context.program.values[value]!.shape.reduce((product, size) => product * size, 1);
+  return elementCount(context.program.values[value]!.shape);
 }
 
 export function shapeOf(context: OperatorContext, value: ValueId): readonly number[] {

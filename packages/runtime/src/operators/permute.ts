@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { eachElement } from './each-element.js';
 import { type OperationOf, type Operator, type OperatorContext, shapeOf } from './operator.js';
 
@@ -7,9 +8,7 @@ export function buildPermute(
   operation: OperationOf<'permute'>,
 ): Operator {
   const shape = shapeOf(context, operation.inputs[0]!);
-  const strides = shape.map((_, axis) =>
-    shape.slice(axis + 1).reduce((product, size) => product * size, 1),
-  );
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const outputShape = shapeOf(context, operation.output);
   const steps = operation.order.map((axis) => strides[axis]!);
   const input = eachElement(context, operation.inputs[0]!);

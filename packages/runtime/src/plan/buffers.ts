@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { floatsOf, type Planes } from '../kernels/planes/planes.js';
 import type { Program, ValueId } from '../program/program.js';
 import { arrangeBuffers, type Lifetime } from './arena.js';
@@ -110,7 +111,7 @@ export function lanePitch(batch: number): number {
 function sampleFloats(value: ValueId, layouts: Layouts, program: Program): number {
   const planes = layouts.planes.get(value);
   if (planes) return floatsOf(planes);
-  return program.values[value]!.shape.reduce((product, size) => product * size, 1);
+  return elementCount(program.values[value]!.shape);
 }
 
 interface Life {

@@ -1,7 +1,7 @@
-import { InputError } from '@pith/container';
+import { elementCount, InputError } from '@pith/container';
 import type { FullyConnected, Operation, Prelu } from './program.js';
 import { combine, concatenate, permute, reshape } from './shapes/arrangement.js';
-import { elementsOf, type Shape, showShape, showShapes } from './shapes/shape.js';
+import { type Shape, showShape, showShapes } from './shapes/shape.js';
 import {
   convolution,
   crop,
@@ -44,7 +44,7 @@ export function checkedShape(layer: string, shape: Shape, inputs: readonly Shape
     ]);
   }
   const from = inputs.length > 0 ? ` from ${showShapes(inputs)}` : '';
-  const elements = elementsOf(shape);
+  const elements = elementCount(shape);
   if (shape.length === 0 || shape.some((size) => !Number.isInteger(size) || size < 1)) {
     throw new InputError(
       `${layer}: the output would have the shape ${showShape(shape)}${from}; ` +

@@ -1,3 +1,5 @@
+import { nodeModule } from '../node-module.js';
+
 /** Messages to and from a worker, in Node and in a browser alike. */
 export interface Port {
   post(message: unknown): void;
@@ -23,10 +25,8 @@ interface WorkerThreads {
   readonly parentPort: WorkerLike | null;
 }
 
-/** Node's own module, without an import that a browser's bundler would stumble on. */
 export function workerThreads(): WorkerThreads | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  return process?.getBuiltinModule?.('node:worker_threads') as WorkerThreads | undefined;
+  return nodeModule<WorkerThreads>('node:worker_threads');
 }
 
 /** What a browser's event without a message means. */

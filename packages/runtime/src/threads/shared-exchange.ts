@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { floatsOf } from '../kernels/planes/planes.js';
 import type { Memory, Pointer } from '../memory/memory.js';
 import type { Layouts } from '../plan/layouts.js';
@@ -50,9 +51,7 @@ export class SharedExchange implements Exchange {
 export function exchangeFloats(program: Program, layouts: Layouts, batch: number): number {
   return program.values.reduce((most, { shape }, id) => {
     const planes = layouts.planes.get(id);
-    const floats = planes
-      ? floatsOf(planes)
-      : batch * shape.reduce((product, size) => product * size, 1);
+    const floats = planes ? floatsOf(planes) : batch * elementCount(shape);
     return Math.max(most, floats);
   }, 0);
 }

@@ -1,4 +1,4 @@
-import { PithError, type ReadOptions, readModel, UsageError } from '@pith/container';
+import { elementCount, PithError, type ReadOptions, readModel, UsageError } from '@pith/container';
 import { BATCH_PART, Engine } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import type { InstructionSet } from '../kernels/choose-kernels.js';
@@ -127,7 +127,7 @@ export async function recruitTeam(
   const floats = exchangeFloats(program, chooseLayouts(program), BATCH_PART);
   const control = createControl(threads);
   const inputs = program.inputs.map(({ value }) => {
-    const elements = program.values[value]!.shape.reduce((product, size) => product * size, 1);
+    const elements = elementCount(program.values[value]!.shape);
     return new Float32Array(new SharedArrayBuffer(4 * BATCH_PART * elements));
   });
   const shared = new SharedArrayBuffer(8 * floats);

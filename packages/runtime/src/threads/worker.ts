@@ -1,5 +1,6 @@
 // Runs in a worker: one thread's share of a model. Everything it is told comes from `Team`.
 
+import { elementCount } from '@pith/container';
 import { Engine } from '../engine.js';
 import { readOptions } from '../read-options.js';
 import { Barrier, ThreadFailure } from './barrier.js';
@@ -59,7 +60,7 @@ class Recruit {
 }
 
 function elements({ program }: Engine, value: number): number {
-  return program.values[value]!.shape.reduce((product, size) => product * size, 1);
+  return elementCount(program.values[value]!.shape);
 }
 
 const port = portTo(workerThreads()?.parentPort ?? (globalThis as unknown as WorkerLike));

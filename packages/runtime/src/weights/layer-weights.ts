@@ -1,4 +1,4 @@
-import { InputError } from '@pith/container';
+import { elementCount, InputError } from '@pith/container';
 
 /**
  * A layer's weights in row-major order of their shape. They live only while kernels are built from
@@ -43,7 +43,7 @@ export function withZeros(weights: StoredWeights): LayerWeights {
   if (weights.kind === 'plain') return weights;
   const { shape, gaps, clusters, centroids } = weights;
   if (!gaps) return { kind: 'shared', shape, clusters, centroids };
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   const dense = zerosLike(clusters, count);
   let at = -1;
   for (let entry = 0; entry < gaps.length; entry++) {

@@ -1,4 +1,4 @@
-import { InputError } from '@pith/container';
+import { elementCount, InputError } from '@pith/container';
 import { quoteName } from '../plain-name.js';
 import type { WeightReference } from '../program.js';
 import { quoteNames } from './json-value.js';
@@ -88,7 +88,7 @@ export class LayerTensors {
   values(weight: string, shape: readonly number[]): Float32Array {
     const { tensor } = this.reference(weight, shape);
     const values = this.#index.source.values(tensor);
-    const expected = shape.reduce((product, size) => product * size, 1);
+    const expected = elementCount(shape);
     if (values.length !== expected) {
       throw new InputError(
         `${quoteName(tensor)}: ${values.length} elements were decoded, but its shape has ${expected}`,

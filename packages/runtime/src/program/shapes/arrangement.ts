@@ -1,7 +1,7 @@
-import { InputError } from '@pith/container';
+import { elementCount, InputError } from '@pith/container';
 import type { Combine, Concatenate, Operation, Permute } from '../program.js';
 import { unsupportedLayers } from '../unsupported-operation-error.js';
-import { elementsOf, type Shape, showShape, showShapes } from './shape.js';
+import { type Shape, showShape, showShapes } from './shape.js';
 
 type Draft<Kind extends Operation> = Omit<Kind, 'output'>;
 
@@ -10,7 +10,7 @@ export function combine({ layer, mode }: Draft<Combine>, inputs: readonly Shape[
     const takes = mode === 'subtract' ? 'takes 2' : 'takes at least 2';
     throw new InputError(`${layer}: ${inputs.length} inputs, but it ${takes}`);
   }
-  const largest = inputs.reduce((a, b) => (elementsOf(b) > elementsOf(a) ? b : a));
+  const largest = inputs.reduce((a, b) => (elementCount(b) > elementCount(a) ? b : a));
   for (const input of inputs) {
     const sameRank = input.length === largest.length;
     const same = input.every((size, axis) => size === largest[axis]);
@@ -45,10 +45,10 @@ export function concatenate({ layer, axis }: Draft<Concatenate>, inputs: readonl
 }
 
 export function reshape(layer: string, input: Shape, wanted: Shape): Shape {
-  if (elementsOf(input) !== elementsOf(wanted)) {
+  if (elementCount(input) !== elementCount(wanted)) {
     throw new InputError(
       `${layer}: ${showShape(input)} cannot be reshaped to ${showShape(wanted)}: ` +
-        `${elementsOf(input)} elements are not ${elementsOf(wanted)}`,
+        `${elementCount(input)} elements are not ${elementCount(wanted)}`,
     );
   }
   return wanted;

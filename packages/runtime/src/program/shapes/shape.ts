@@ -1,10 +1,6 @@
 /** Without the batch. */
 export type Shape = readonly number[];
 
-export function elementsOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
 /** As frameworks show it, with the batch in front. */
 export function showShape(shape: Shape): string {
   return `[${['batch', ...shape].join(', ')}]`;

@@ -1,11 +1,11 @@
-import { InputError } from '@pith/container';
+import { elementCount, InputError } from '@pith/container';
 import { type LayerClass, onOneInput } from './layer-class.js';
 
 /** With channels first it moves the channels to the end before, as tfjs does. */
 export const flatten: LayerClass = (config) => {
   const order = config.choice('dataFormat', ['channelsLast', 'channelsFirst'], 'channelsLast');
   return onOneInput(({ builder, layer, input, shape }) => {
-    const elements = shape.reduce((product, size) => product * size, 1);
+    const elements = elementCount(shape);
     const axes = [...shape.keys()];
     const value =
       order === 'channelsFirst' && axes.length > 1
@@ -27,7 +27,7 @@ export const reshape: LayerClass = (config) => {
     throw config.wrong('targetShape', 'an array with at most one unknown dimension');
   }
   return onOneInput(({ builder, layer, input, shape }) => {
-    const elements = shape.reduce((product, size) => product * size, 1);
+    const elements = elementCount(shape);
     const known = sizes.reduce((product, size) => (size === -1 ? product : product * size), 1);
     if (unknown >= 0 && (known === 0 || elements % known !== 0)) {
       throw new InputError(
