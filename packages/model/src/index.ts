@@ -8,7 +8,7 @@ export type { LayersModelOnDisk } from './read-layers-model.js';
 export { readLayersModel } from './read-layers-model.js';
 export type { RefuseExistingOptions } from './refuse-existing.js';
 export { refuseExisting } from './refuse-existing.js';
-export type { SavedModel } from './saved-model.js';
+export { MODEL_FORMATS, type ModelFormat, type SavedModel } from './saved-model.js';
 export { removeTemporaryFiles } from './temporary-files.js';
 export { modelTensorBytes } from './tensor-bytes.js';
 export type { WriteLayersModelOptions } from './write-layers-model.js';

@@ -54,5 +54,7 @@ export function buildOperator(
       return buildCrop(context, operation);
     case 'upsample':
       return buildUpsample(context, operation);
+    default:
+      return context.general!(context, operation);
   }
 }

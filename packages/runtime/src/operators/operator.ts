@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { Planes } from '../kernels/planes/planes.js';
 import type { Memory, Pointer } from '../memory/memory.js';
 import type { Layouts } from '../plan/layouts.js';
+import type { GeneralOperation } from '../program/general-operations.js';
 import type { Operation, Program, ValueId } from '../program/program.js';
 import type { StoredWeights } from '../weights/layer-weights.js';
 
@@ -49,6 +50,8 @@ export interface OperatorContext {
   readonly thread: { readonly index: number; readonly count: number };
   /** Decodes a layer's weights, for the time of packing. */
   weights(tensor: string): StoredWeights;
+  /** Builds operations on plain values; there where the program has any. */
+  readonly general?: (context: OperatorContext, operation: GeneralOperation) => Operator;
 }
 
 /** Elements of one sample of a value. */

@@ -20,7 +20,19 @@ export type Draft = WithoutOutput<Operation>;
 
 /** The runtime counts elements of a value, batch aside, in signed 32-bit numbers. */
 const MAXIMUM_ELEMENTS = 2 ** 31 - 1;
-const MAXIMUM_RANK = 4;
+const MAXIMUM_RANK = 8;
+
+const ONE_INPUT: ReadonlySet<string> = new Set([
+  ...[
+    'fully-connected',
+    'convolution',
+    'depthwise-convolution',
+    'pool',
+    'global-pool',
+    'pointwise',
+  ],
+  ...['prelu', 'softmax', 'reshape', 'permute', 'zero-pad', 'crop', 'upsample'],
+]);
 
 /**
  * The shape of an operation's output, without the batch.
@@ -61,9 +73,10 @@ export function checkedShape(layer: string, shape: Shape, inputs: readonly Shape
 }
 
 function outputShape(draft: Draft, inputs: readonly Shape[], wanted?: Shape): Shape {
+  if (draft.kind === 'constant') return wanted ?? [];
   const input = inputs[0];
   if (input === undefined) throw new InputError(`${draft.layer}: it has no input`);
-  if (inputs.length > 1 && draft.kind !== 'combine' && draft.kind !== 'concatenate') {
+  if (inputs.length > 1 && ONE_INPUT.has(draft.kind)) {
     throw new InputError(`${draft.layer}: ${inputs.length} inputs, but it takes one`);
   }
   switch (draft.kind) {
@@ -103,6 +116,9 @@ function outputShape(draft: Draft, inputs: readonly Shape[], wanted?: Shape): Sh
       const [height, width, channels] = image(draft.layer, input);
       return [height * draft.size[0], width * draft.size[1], channels];
     }
+    default:
+      // The shapes of operations on plain values are found where they are lowered.
+      return wanted ?? [];
   }
 }
 

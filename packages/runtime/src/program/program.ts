@@ -1,4 +1,5 @@
 import type { Activation } from './activation.js';
+import type { GeneralOperation } from './general-operations.js';
 
 /** Position in `Program.values`. */
 export type ValueId = number;
@@ -6,7 +7,7 @@ export type ValueId = number;
 /** An activation tensor between two operations. Shapes are without the batch and channels last. */
 export interface Value {
   readonly name: string;
-  /** [features], [height, width, channels], or any other rank from 1 to 4 */
+  /** [features], [height, width, channels], or any other rank from 1 to 8 */
   readonly shape: readonly number[];
 }
 
@@ -21,6 +22,12 @@ export interface WeightReference {
   readonly tensor: string;
   /** As the operation sees it; the file's may lack a leading 1, where a Conv1D became a Convolution. */
   readonly shape: readonly number[];
+  /** Where the file's axes stand in another order: its shape, and which of its axes each of ours is. */
+  readonly stored?: { readonly shape: readonly number[]; readonly order: readonly number[] };
+  /** Axes of `shape` that run backwards, as in the kernel of a transposed convolution. */
+  readonly reversed?: readonly number[];
+  /** Weights that no tensor of the file holds, in the order of `stored` (or `shape`). */
+  readonly values?: Float32Array;
 }
 
 /** What happens to a sum before it is stored: activation(sum · scale + bias), per output channel. */
@@ -40,7 +47,7 @@ export interface Padding {
   readonly right: number;
 }
 
-interface Step<Kind extends string> {
+export interface Step<Kind extends string> {
   readonly kind: Kind;
   /** The layer of the saved model that it comes from, for errors and statistics. */
   readonly layer: string;
@@ -158,7 +165,8 @@ export type Operation =
   | Permute
   | ZeroPad
   | Crop
-  | Upsample;
+  | Upsample
+  | GeneralOperation;
 
 /** A network as the runtime sees it: values, and the operations between them in a runnable order. */
 export interface Program {
