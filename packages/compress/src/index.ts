@@ -1,4 +1,5 @@
 export * from './pipeline/index.js';
+export * from './post-training/index.js';
 export * from './prune/index.js';
 export * from './recipe/index.js';
 export type {
@@ -11,5 +12,6 @@ export type {
   TrainingProgress,
   Weights,
 } from './retrainer.js';
+export * from './roles/index.js';
 export { SeededRandom } from './seeded-random.js';
 export * from './share/index.js';

@@ -7,6 +7,8 @@ import {
   UsageError,
 } from '@pith/container';
 import type { SavedModel } from '@pith/model';
+import type { Fidelity } from '../post-training/fidelity.js';
+import type { Judge } from '../post-training/judge.js';
 import { planTensors, type Recipe, type TensorPlan } from '../recipe/index.js';
 import type { Retrainer, Weights } from '../retrainer.js';
 import type { PipelineEvent, Stage, StageResult } from './progress.js';
@@ -21,6 +23,10 @@ const generator = 'pith 0.1.0';
 export interface CompressOptions {
   /** Needed by recipes that retrain; with one, accuracy is reported after every stage. */
   readonly retrainer?: Retrainer;
+  /** Needed by recipes with a `maxLoss` budget or measured sensitivity; with one, fidelity is reported. */
+  readonly judge?: Judge;
+  /** Bytes of the model as it was shipped; needed by recipes with a `targetRatio` budget. */
+  readonly shippedBytes?: number;
   readonly onEvent?: (event: PipelineEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -34,6 +40,8 @@ export interface Compression {
   readonly recipe: Recipe;
   /** Empty without a retrainer. */
   readonly stages: readonly StageResult[];
+  /** Against the original, on the calibration inputs; absent without a judge. */
+  readonly fidelity?: Fidelity;
   /** What the file holds. */
   readonly model: SavedModel;
 }
@@ -44,6 +52,7 @@ export interface Compression {
  *
  * @throws UsageError if the recipe retrains and there is no retrainer
  * @throws InputError if the recipe does not fit the model
+ * @throws BudgetMissedError, with the nearest result, if post-training compression cannot keep its budget
  */
 export async function compress(
   model: SavedModel,

@@ -1,3 +1,4 @@
+import type { Fidelity } from '../post-training/fidelity.js';
 import type { Evaluation, TrainingProgress } from '../retrainer.js';
 
 /** The steps of a compression, in their order. */
@@ -24,4 +25,16 @@ export type PipelineEvent =
       readonly rounds: number;
       readonly progress: TrainingProgress;
     }
+  /** A trial of the search for a budget; `of` is the most that there will be. */
+  | {
+      readonly kind: 'search';
+      readonly done: number;
+      readonly of: number;
+      /** Of this trial, where it was measured. */
+      readonly loss?: number | undefined;
+      /** Of the file that this trial would give. */
+      readonly bytes?: number | undefined;
+    }
+  /** How near the compressed model comes to the original, once, when all is settled. */
+  | { readonly kind: 'fidelity'; readonly fidelity: Fidelity; readonly engine: string }
   | { readonly kind: 'working'; readonly what: string };

@@ -1,3 +1,9 @@
 export { presets } from './presets.js';
-export { parseRecipe, type Recipe, type RecipeInput } from './recipe.js';
+export {
+  type Budget,
+  type PostTraining,
+  parseRecipe,
+  type Recipe,
+  type RecipeInput,
+} from './recipe.js';
 export { planTensors, type TensorPlan } from './tensor-plan.js';

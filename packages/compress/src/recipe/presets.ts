@@ -19,6 +19,16 @@ export const presets = {
     },
     share: { training: { epochs: 3, learningRate: 0.0001, distillation: 0.5, keep: 'best' } },
   },
+  /**
+   * Every tensor shared as finely as its effect on the outputs asks for, within a loss of 1 %. Needs
+   * no labels, and calibration inputs rather than data.
+   */
+  'post-training': {
+    name: 'post-training',
+    weights: { store: 'float16' },
+    others: { store: 'float16' },
+    postTraining: { budget: { maxLoss: 0.01 } },
+  },
   /** FP32 to FP16 and nothing else: half the size. Needs no data. */
   fp16: { name: 'fp16', weights: { store: 'float16' }, others: { store: 'float16' } },
   /** Half of the weights, 32 shared values a layer, no retraining. Needs no data. */

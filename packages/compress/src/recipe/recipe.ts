@@ -49,6 +49,11 @@ const choices = {
   vectorLength: z.int().min(1).max(256),
   /** How values that are not shared are stored; float16 rounds them. */
   store,
+  /**
+   * Distance between the shared values, in the weights' own unit: they are then multiples of it, as
+   * many as it takes, instead of `clusters`.
+   */
+  step: z.number().gt(0),
 };
 
 const treatment = z.strictObject({
@@ -57,11 +62,45 @@ const treatment = z.strictObject({
   initialisation: choices.initialisation.default('linear'),
   vectorLength: choices.vectorLength.default(1),
   store: choices.store.default('float32'),
+  step: choices.step.optional(),
 });
 
 // Not treatment.partial(): its defaults would override what earlier rules say.
 const rule = z.strictObject({ match: z.string().min(1), ...choices }).partial({
   ...{ density: true, clusters: true, initialisation: true, vectorLength: true, store: true },
+  step: true,
+});
+
+/** What post-training compression must keep to; one of the three. */
+const budget = z.union([
+  /** Largest relative error of an output against the original's on the calibration inputs. */
+  z.strictObject({ maxLoss: z.number().gt(0).max(1) }),
+  /** Bytes of the whole file. */
+  z.strictObject({ targetSize: z.int().min(1) }),
+  /** Bytes of the model as it was shipped over bytes of the whole file. */
+  z.strictObject({ targetRatio: z.number().gt(0) }),
+]);
+
+const postTraining = z.strictObject({
+  budget: budget.default({ maxLoss: 0.01 }),
+  /**
+   * How much each tensor's error matters: `measured` on the calibration inputs, one tensor at a time,
+   * or `assumed` to be the same relative to its weights, which takes no engine.
+   */
+  sensitivity: z.enum(['measured', 'assumed']).default('measured'),
+  /** Calibration samples that the sensitivity is measured on; budgets are kept on all of them. */
+  samples: z.int().min(1).default(8),
+  /** Whether shared values and what is left are fitted to each layer's outputs. */
+  refit: z.boolean().default(true),
+  /** What the search found, in a recipe as resolved; compressing by it searches no more. */
+  found: z
+    .strictObject({
+      /** Of the whole model, as the budget counts it; absent if no engine measured it. */
+      loss: z.number().min(0).optional(),
+      samples: z.int().min(0).optional(),
+      engine: z.string().optional(),
+    })
+    .optional(),
 });
 
 const recipe = z.strictObject({
@@ -92,6 +131,8 @@ const recipe = z.strictObject({
       training: training.prefault({}),
     })
     .prefault({}),
+  /** Finds a step for every tensor worth sharing, without labels. Absent: nothing is searched for. */
+  postTraining: postTraining.optional(),
 });
 
 /** What is done to a model: a validated document, complete with its defaults. */
@@ -100,6 +141,8 @@ export type Recipe = z.output<typeof recipe>;
 export type RecipeInput = z.input<typeof recipe>;
 export type Treatment = z.output<typeof treatment>;
 export type Sensitivity = z.output<typeof sensitivity>;
+export type PostTraining = z.output<typeof postTraining>;
+export type Budget = z.output<typeof budget>;
 export type Schedule = z.output<typeof schedule>;
 
 /**

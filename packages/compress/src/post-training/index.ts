@@ -1,0 +1,8 @@
+export { BudgetMissedError } from './budget-missed-error.js';
+export {
+  type Fidelity,
+  FidelityMeter,
+  measureFidelity,
+  type OutputFidelity,
+} from './fidelity.js';
+export type { Judge, JudgeOptions, NamedOutput, TaskJudge } from './judge.js';
