@@ -2,14 +2,21 @@ export type { OutputFile } from './atomic-write.js';
 export { writeDirectoryAtomically, writeFileAtomically } from './atomic-write.js';
 export type { GeneralPurposeSizes } from './general-purpose-compression.js';
 export { compressedSizes } from './general-purpose-compression.js';
-export type { ShippedFile } from './model-json.js';
+export { readGraphModel } from './graph-model/read-graph-model.js';
+export { writeGraphModel } from './graph-model/write-graph-model.js';
+export { readLayersModel } from './layers-model/read-layers-model.js';
+export { refuseExistingLayersModel, writeLayersModel } from './layers-model/write-layers-model.js';
+export type { WriteTfjsOptions } from './manifest/write-model-json.js';
+export type { ModelOnDisk, ShippedFile } from './model-on-disk.js';
 export { OutputError } from './operating-system-error.js';
-export type { LayersModelOnDisk } from './read-layers-model.js';
-export { readLayersModel } from './read-layers-model.js';
+export { readSavedModel } from './read-saved-model.js';
 export type { RefuseExistingOptions } from './refuse-existing.js';
 export { refuseExisting } from './refuse-existing.js';
 export { MODEL_FORMATS, type ModelFormat, type SavedModel } from './saved-model.js';
 export { removeTemporaryFiles } from './temporary-files.js';
 export { modelTensorBytes } from './tensor-bytes.js';
-export type { WriteLayersModelOptions } from './write-layers-model.js';
-export { refuseExistingLayersModel, writeLayersModel } from './write-layers-model.js';
+export {
+  refuseExistingModel,
+  type WriteSavedModelOptions,
+  writeSavedModel,
+} from './write-saved-model.js';

@@ -1,4 +1,4 @@
-import { PithError } from '@pith/container';
+import { InputError, PithError } from '@pith/container';
 
 /** Something could not be written: no room, no permission, no such place. */
 export class OutputError extends PithError {
@@ -42,4 +42,16 @@ export function plainCause(error: NodeJS.ErrnoException): string {
 export function outputErrorFor(path: string, error: unknown): unknown {
   if (!isOperatingSystemError(error)) return error;
   return new OutputError(`${path}: cannot be written: ${plainCause(error)}`, { cause: error });
+}
+
+/** Runs what reads a model from `path`; the operating system's errors become InputErrors. */
+export async function readingFrom<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isOperatingSystemError(error)) throw error;
+    throw new InputError(`${error.path ?? path}: cannot be read: ${plainCause(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -9,8 +9,9 @@ export interface SavedModel {
   readonly format: ModelFormat;
   /**
    * The framework's own description of the network, and all that is not in `tensors`. For TF.js: the
-   * JSON text of model.json in UTF-8, without its weightsManifest (which the tensors replace). For
-   * ONNX: the file without the numbers of the tensors.
+   * JSON text of model.json in UTF-8, without its weightsManifest (which the tensors replace), or with
+   * one of the weights alone that are no tensors, each in a `data:` URL. For ONNX: the file without the
+   * numbers of the tensors.
    */
   readonly topology: Uint8Array;
   readonly tensors: readonly Tensor[];

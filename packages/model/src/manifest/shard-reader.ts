@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '@pith/container';
+import type { ShippedFile } from '../model-on-disk.js';
 
 /** Node refuses a single read of 2 GiB or more. */
 const MAXIMUM_READ = 2 ** 30;
@@ -9,12 +10,19 @@ const MAXIMUM_READ = 2 ** 30;
  * shard and end in another; read straight into its own array it is held in memory only once.
  */
 export class ShardReader {
-  readonly #paths: readonly string[];
+  readonly #shards: readonly ShippedFile[];
   #next = 0;
   #handle: FileHandle | undefined;
+  #remaining: number;
 
-  constructor(paths: readonly string[]) {
-    this.#paths = paths;
+  constructor(shards: readonly ShippedFile[]) {
+    this.#shards = shards;
+    this.#remaining = shards.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Bytes that are left, as long as the shards keep their sizes. */
+  get remaining(): number {
+    return this.#remaining;
   }
 
   /**
@@ -30,6 +38,7 @@ export class ShardReader {
       const { bytesRead } = await this.#handle.read(target, filled, length);
       if (bytesRead === 0) await this.close();
       filled += bytesRead;
+      this.#remaining -= bytesRead;
     }
   }
 
@@ -40,13 +49,13 @@ export class ShardReader {
   }
 
   async #openNext(missing: number): Promise<FileHandle> {
-    const path = this.#paths[this.#next];
-    if (path === undefined) {
+    const shard = this.#shards[this.#next];
+    if (shard === undefined) {
       throw new InputError(
-        `${this.#paths.at(-1) ?? 'no shards'}: the weights end ${missing} bytes early; the file shrank while it was read`,
+        `${this.#shards.at(-1)?.path ?? 'no shards'}: the weights end ${missing} bytes early; the file shrank while it was read`,
       );
     }
     this.#next++;
-    return open(path, 'r');
+    return open(shard.path, 'r');
   }
 }

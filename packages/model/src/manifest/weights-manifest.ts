@@ -1,7 +1,7 @@
-import { type DType, elementCount, InputError } from '@pith/container';
-import { describeJson, isRecord } from './json-value.js';
-import { quoteName } from './quoted-name.js';
-import { DTYPE_BYTES } from './tensor-bytes.js';
+import { elementCount, InputError } from '@pith/container';
+import { describeJson, isRecord } from '../json-value.js';
+import { quoteName } from '../quoted-name.js';
+import { WEIGHT_BYTES, type WeightDType } from './weight-dtype.js';
 
 /** How the TF.js converter stored a weight in fewer bits. */
 export type Quantization =
@@ -12,10 +12,12 @@ export type Quantization =
 export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly dtype: DType;
+  readonly dtype: WeightDType;
   readonly quantization: Quantization | undefined;
-  /** Bytes that it takes in the shards. */
+  /** Bytes that it takes in the shards; of strings, which stand there with their lengths, the fewest. */
   readonly storedBytes: number;
+  /** The entry as it stands in the manifest, with members that are not read here. */
+  readonly json: Readonly<Record<string, unknown>>;
 }
 
 /** A group of a weightsManifest: its weights lie one after another in its concatenated shards. */
@@ -26,6 +28,9 @@ export interface WeightGroup {
 }
 
 const QUANTIZED_BYTES: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float16: 2 };
+
+/** Each string of a weight stands behind its length. */
+export const STRING_LENGTH_BYTES = 4;
 
 /** tfjs goes up to rank 6; the bound only keeps a product of dimensions finite. */
 const MAXIMUM_RANK = 32;
@@ -103,9 +108,9 @@ function parseWeight(weight: unknown, position: string): WeightEntry {
       `${place} is state of the optimizer, which is of no use for running the model; save it again with includeOptimizer: false`,
     );
   }
-  if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype)) {
+  if (typeof dtype !== 'string' || !isWeightDType(dtype)) {
     throw new InputError(
-      `${place}: dtype ${typeof dtype === 'string' ? quoteName(dtype) : describeJson(dtype)} is not supported; supported are float32, int32, uint8 and bool`,
+      `${place}: dtype ${typeof dtype === 'string' ? quoteName(dtype) : describeJson(dtype)} is not supported; supported are float32, int32, uint8, bool, complex64 and string`,
     );
   }
   const shape = parseShape(weight.shape, place);
@@ -113,14 +118,13 @@ function parseWeight(weight: unknown, position: string): WeightEntry {
     'quantization' in weight ? parseQuantization(weight.quantization, dtype, place) : undefined;
   const elementBytes = quantization
     ? QUANTIZED_BYTES[quantization.dtype]!
-    : DTYPE_BYTES[dtype as DType];
-  return {
-    name,
-    shape,
-    dtype: dtype as DType,
-    quantization,
-    storedBytes: elementCount(shape) * elementBytes,
-  };
+    : (WEIGHT_BYTES[dtype] ?? STRING_LENGTH_BYTES);
+  const storedBytes = elementCount(shape) * elementBytes;
+  return { name, shape, dtype, quantization, storedBytes, json: weight };
+}
+
+function isWeightDType(dtype: string): dtype is WeightDType {
+  return Object.hasOwn(WEIGHT_BYTES, dtype);
 }
 
 function parseShape(shape: unknown, place: string): number[] {

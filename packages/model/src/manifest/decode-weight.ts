@@ -1,6 +1,12 @@
-import { float16ToFloat32, InputError, type Tensor, type TensorData } from '@pith/container';
-import { quoteName } from './quoted-name.js';
+import { type DType, float16ToFloat32, type Tensor, type TensorData } from '@pith/container';
 import type { WeightEntry } from './weights-manifest.js';
+
+/** A weight of numbers that a tensor can hold. */
+export type NumericEntry = WeightEntry & { readonly dtype: DType };
+
+export function isNumeric(entry: WeightEntry): entry is NumericEntry {
+  return entry.dtype !== 'string' && entry.dtype !== 'complex64';
+}
 
 /**
  * A weight from its bytes in the shards. A quantized one is dequantized with tfjs-core's arithmetic
@@ -8,15 +14,13 @@ import type { WeightEntry } from './weights-manifest.js';
  * `Math.round` to int32.
  *
  * @param bytes [entry.storedBytes], at the start of a buffer of its own; an unquantized weight keeps it
- * @throws InputError if a weight is NaN or infinite
  */
-export function decodeWeight(entry: WeightEntry, bytes: Uint8Array, place: string): Tensor {
-  const data = decodeElements(entry, bytes);
-  if (data instanceof Float32Array) refuseNonFinite(data, entry.name, place);
-  return { name: entry.name, shape: entry.shape, dtype: entry.dtype, data };
+export function decodeWeight(entry: NumericEntry, bytes: Uint8Array): Tensor {
+  const { name, shape, dtype } = entry;
+  return { name, shape, dtype, data: decodeElements(entry, bytes) };
 }
 
-function decodeElements({ dtype, quantization }: WeightEntry, bytes: Uint8Array): TensorData {
+function decodeElements({ dtype, quantization }: NumericEntry, bytes: Uint8Array): TensorData {
   const buffer = bytes.buffer as ArrayBuffer;
   if (quantization === undefined) {
     if (dtype === 'float32') return new Float32Array(buffer);
@@ -33,21 +37,6 @@ function decodeElements({ dtype, quantization }: WeightEntry, bytes: Uint8Array)
   const values = new Float32Array(levels.length);
   for (let i = 0; i < levels.length; i++) values[i] = levels[i]! * scale + min;
   return values;
-}
-
-function refuseNonFinite(data: Float32Array, name: string, place: string): void {
-  let count = 0;
-  let first = -1;
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i]!)) continue;
-    if (count === 0) first = i;
-    count++;
-  }
-  if (count > 0) {
-    throw new InputError(
-      `${place}: weight ${quoteName(name)} holds ${count} of ${data.length} values that are NaN or infinite, the first (${data[first]}) at index ${first}; training diverged or the file is damaged, so export the model again from a good checkpoint`,
-    );
-  }
 }
 
 function fromFloat16(halves: Uint16Array): Float32Array {

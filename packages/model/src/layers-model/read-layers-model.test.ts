@@ -78,13 +78,21 @@ describe('readLayersModel refuses', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
+    ['a graph model', { ...good, format: 'graph-model' }, /modelTopology has no array "node"/],
     [
-      'a graph model',
-      { ...good, format: 'graph-model' },
-      /a TF\.js GraphModel; only LayersModels are supported so far/,
+      'a graph model of old',
+      { modelTopology: { node: [] }, weightsManifest: [] },
+      /a TF\.js GraphModel, but a LayersModel is needed/,
     ],
-    ['a graph model of old', { modelTopology: { node: [] }, weightsManifest: [] }, /GraphModel/],
-    ['an unknown format', { ...good, format: 'onnx' }, /expected "layers-model"/],
+    ['an unknown format', { ...good, format: 'onnx' }, /expected "layers-model" or "graph-model"/],
+    [
+      'string weights',
+      {
+        ...good,
+        weightsManifest: [{ paths: ['w.bin'], weights: [{ ...weights[0], dtype: 'string' }] }],
+      },
+      /weight "w" holds elements of the type string, which no layer has; supported are float32/,
+    ],
     ['an array', [], /not an object/],
     ['no topology', { ...good, modelTopology: undefined }, /no modelTopology/],
     ['no manifest', { ...good, weightsManifest: undefined }, /no weightsManifest/],

@@ -1,20 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@pith/container';
-import { findJsonFault, lineAndColumn } from './json-text.js';
-import { isRecord } from './json-value.js';
-import { isOperatingSystemError } from './operating-system-error.js';
-import { quoteName, quoteNames } from './quoted-name.js';
+import { findJsonFault, lineAndColumn } from '../json-text.js';
+import { isRecord } from '../json-value.js';
+import type { ShippedFile } from '../model-on-disk.js';
+import { isOperatingSystemError } from '../operating-system-error.js';
+import { quoteName, quoteNames } from '../quoted-name.js';
 
-/** A file of a model as it was shipped. */
-export interface ShippedFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** The model.json of a LayersModel, its weightsManifest not checked yet. */
+/** The model.json of a TF.js model, its topology and weightsManifest not checked yet. */
 export interface ModelJson {
   readonly file: ShippedFile;
+  readonly format: 'tfjs-layers-model' | 'tfjs-graph-model';
   /** As it stands in the file, without a byte order mark. */
   readonly text: string;
   readonly weightsManifest: unknown;
@@ -24,16 +20,17 @@ export interface ModelJson {
 const MAXIMUM_JSON_BYTES = 2 ** 28;
 
 /**
- * Finds, reads and parses the model.json of a TF.js LayersModel.
+ * Finds, reads and parses the model.json of a TF.js model.
  *
  * @param path a directory that holds model.json, or that file itself under any name
- * @throws InputError if it is missing, no regular file, not JSON in UTF-8, or of another kind of model
+ * @throws InputError if it is missing, no regular file, not JSON in UTF-8, or not of a TF.js model
  */
 export async function readModelJson(path: string): Promise<ModelJson> {
   const file = await findModelJson(path);
   const text = await readText(file);
-  const { weightsManifest } = parseModelJson(text, file.path);
-  return { file, text, weightsManifest };
+  const json = parseModelJson(text, file.path);
+  const format = modelFormat(json, file.path);
+  return { file, format, text, weightsManifest: json['weightsManifest'] };
 }
 
 /** What lies at a path, or undefined where nothing does. */
@@ -57,7 +54,7 @@ async function findModelJson(path: string): Promise<ShippedFile> {
   const found = given.isDirectory() ? await statIfThere(file) : given;
   if (found === undefined) {
     throw new InputError(
-      `${path}: no model.json in this directory, which holds ${quoteNames(await readdir(path))}; name a directory written by model.save or by tensorflowjs_converter --output_format tfjs_layers_model`,
+      `${path}: no model.json in this directory, which holds ${quoteNames(await readdir(path))}; name a directory written by model.save or by tensorflowjs_converter --output_format tfjs_layers_model or tfjs_graph_model, or the model's .json file itself`,
     );
   }
   if (!found.isFile())
@@ -82,7 +79,6 @@ async function readText({ path }: ShippedFile): Promise<string> {
   }
 }
 
-/** Parses and checks what is not about weights. */
 function parseModelJson(text: string, path: string): Record<string, unknown> {
   let parsed: unknown;
   try {
@@ -95,29 +91,41 @@ function parseModelJson(text: string, path: string): Record<string, unknown> {
         ? `found ${quoteName(text.slice(fault, fault + 20))}`
         : 'the text ends too early';
     throw new InputError(
-      `${path}: not JSON: at character ${fault} (line ${line}, column ${column}) ${found}; expected the model.json of a TF.js LayersModel, complete`,
+      `${path}: not JSON: at character ${fault} (line ${line}, column ${column}) ${found}; expected the model.json of a TF.js model, complete`,
       { cause },
     );
   }
   if (!isRecord(parsed))
     throw new InputError(
-      `${path}: the JSON is not an object; expected the model.json of a TF.js LayersModel`,
+      `${path}: the JSON is not an object; expected the model.json of a TF.js model`,
     );
-  const { format, modelTopology } = parsed;
-  if (format === 'graph-model' || (isRecord(modelTopology) && 'node' in modelTopology)) {
-    throw new InputError(
-      `${path}: a TF.js GraphModel; only LayersModels are supported so far, so convert from Keras with tensorflowjs_converter --output_format tfjs_layers_model`,
-    );
-  }
-  if (format !== undefined && format !== null && format !== 'layers-model') {
-    throw new InputError(
-      `${path}: format ${quoteName(JSON.stringify(format))} is not known; expected "layers-model"`,
-    );
-  }
+  return parsed;
+}
+
+/** Old files name no format; a GraphModel's topology is a GraphDef, whose nodes are in `node`. */
+function modelFormat(
+  { format, modelTopology }: Record<string, unknown>,
+  path: string,
+): ModelJson['format'] {
   if (!isRecord(modelTopology)) {
     throw new InputError(
-      `${path}: no modelTopology object, so this is not the model.json of a TF.js LayersModel; save the whole model, not its weights alone`,
+      `${path}: no modelTopology object, so this is not the model.json of a TF.js model; save the whole model, not its weights alone`,
     );
   }
-  return parsed;
+  const hasNodes = Array.isArray(modelTopology['node']);
+  if (format === undefined || format === null) {
+    return hasNodes ? 'tfjs-graph-model' : 'tfjs-layers-model';
+  }
+  if (format === 'layers-model') return 'tfjs-layers-model';
+  if (format !== 'graph-model') {
+    throw new InputError(
+      `${path}: format ${quoteName(JSON.stringify(format))} is not known; expected "layers-model" or "graph-model"`,
+    );
+  }
+  if (!hasNodes) {
+    throw new InputError(
+      `${path}: a GraphModel whose modelTopology has no array "node"; export the model again with tensorflowjs_converter`,
+    );
+  }
+  return 'tfjs-graph-model';
 }

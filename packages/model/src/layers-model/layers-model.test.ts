@@ -7,9 +7,9 @@ import type { DType, Tensor } from '@pith/container';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SavedModel } from '../saved-model.js';
+import { modelTensorBytes } from '../tensor-bytes.js';
 import { readLayersModel } from './read-layers-model.js';
-import type { SavedModel } from './saved-model.js';
-import { modelTensorBytes } from './tensor-bytes.js';
 import { writeLayersModel } from './write-layers-model.js';
 
 let directory: string;
