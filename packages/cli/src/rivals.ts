@@ -1,4 +1,4 @@
-import { compressedSizes, type GeneralPurposeSizes, type LayersModelOnDisk } from '@pith/model';
+import { compressedSizes, type GeneralPurposeSizes, type ModelOnDisk } from '@pith/model';
 import type { Progress } from './progress/index.js';
 
 /** Above this size gzip and brotli take longer than most compressions: they must be asked for. */
@@ -9,7 +9,7 @@ const rivalsLimit = 64 * 2 ** 20;
  * @param wanted undefined leaves it to the model's size
  */
 export function startRivals(
-  { files, shippedBytes }: LayersModelOnDisk,
+  { files, shippedBytes }: ModelOnDisk,
   wanted: boolean | undefined,
   progress: Progress,
 ): Promise<GeneralPurposeSizes> | undefined {

@@ -1,5 +1,5 @@
 import type { Compression, Recipe, StageResult } from '@pith/compress';
-import { type GeneralPurposeSizes, type LayersModelOnDisk, modelTensorBytes } from '@pith/model';
+import { type GeneralPurposeSizes, type ModelOnDisk, modelTensorBytes } from '@pith/model';
 import type { Quality } from '../quality-target.js';
 import { type TensorReport, tensorReport } from './tensor-table.js';
 
@@ -43,7 +43,7 @@ export interface CompressionFacts {
   readonly output: string;
   readonly recipeOutput: string;
   readonly data: string | undefined;
-  readonly original: LayersModelOnDisk;
+  readonly original: ModelOnDisk;
   readonly compression: Compression;
   readonly rivals: GeneralPurposeSizes | undefined;
   readonly quality: Quality | undefined;
