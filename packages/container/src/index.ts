@@ -21,6 +21,7 @@ export type {
 export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
 export { ModelStream, openModel } from './open-model.js';
 export { limitedCodeLengths } from './package-merge.js';
+export { plannedBytes } from './planned-bytes.js';
 export { FORMAT_VERSION } from './prologue.js';
 export {
   type PithFile,
