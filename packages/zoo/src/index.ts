@@ -1,1 +1,1 @@
-export {};
+export { fetchModel, modelNames } from './fetch/fetch-model.js';
