@@ -1,0 +1,36 @@
+import type { Arg } from '../program/general-operations.js';
+import type { ArrayPlan } from './array-plan.js';
+import { checkNotEmpty } from './indices.js';
+import { around, checkAxis, checkInputs, type Shape } from './shape.js';
+
+type Options = Pick<Arg, 'kind' | 'layer' | 'mode' | 'axis' | 'last'>;
+
+/** Position of the largest or smallest along an axis, which has size 1 in the output. */
+export function planArg(operation: Options, shapes: readonly Shape[]): ArrayPlan {
+  checkInputs(operation, shapes, 1);
+  const { layer, mode, axis, last } = operation;
+  const shape = shapes[0]!;
+  const { outer, size, inner } = around(shape, checkAxis(layer, shape, axis));
+  checkNotEmpty(layer, shape, axis, outer * inner);
+  const sign = mode === 'maximum' ? 1 : -1;
+  return {
+    shape: shape.map((each, other) => (other === axis ? 1 : each)),
+    run([input], [from], output, start) {
+      for (let o = 0; o < outer; o++) {
+        for (let i = 0; i < inner; i++) {
+          const first = from! + o * size * inner + i;
+          let best = 0;
+          let most = sign * input![first]!;
+          for (let k = 1; k < size; k++) {
+            const x = sign * input![first + k * inner]!;
+            if (last ? x >= most : x > most) {
+              most = x;
+              best = k;
+            }
+          }
+          output[start + o * inner + i] = best;
+        }
+      }
+    },
+  };
+}
