@@ -15,6 +15,8 @@ export interface Value {
 export interface Port {
   readonly name: string;
   readonly value: ValueId;
+  /** As users know it, batch included; absent where the value's own says it and the batch is apart. */
+  readonly shape?: readonly number[];
 }
 
 /** Names a tensor of the file that is decoded when the layer's kernel is built. */

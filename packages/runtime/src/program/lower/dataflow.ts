@@ -32,6 +32,8 @@ export interface DataflowNode {
   readonly inputs: readonly string[];
   /** Outer tensors that its subgraphs read, so that they are made before. */
   readonly captures?: readonly string[];
+  /** Said of a node that is not run at all, such as the name of its operator. */
+  readonly unsupported?: string;
   readonly outputs: readonly string[];
   /**
    * Makes the outputs. `undefined` among the inputs is an optional one that is left out.

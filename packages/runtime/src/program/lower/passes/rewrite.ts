@@ -58,9 +58,9 @@ export class Rewrite {
     return {
       ...this.#program,
       operations: this.#operations,
-      outputs: this.#program.outputs.map(({ name, value }) => ({
-        name,
-        value: this.#resolve(value),
+      outputs: this.#program.outputs.map((port) => ({
+        ...port,
+        value: this.#resolve(port.value),
       })),
     };
   }
