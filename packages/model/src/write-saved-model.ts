@@ -28,9 +28,7 @@ export async function writeSavedModel(
     case 'tfjs-graph-model':
       return writeGraphModel(path, model, options);
     default:
-      throw new UsageError(
-        `no model of the format "${model.format}" can be written`,
-      );
+      throw new UsageError(`no model of the format "${model.format}" can be written`);
   }
 }
 

@@ -65,6 +65,12 @@ async function readGroup(
 }
 
 async function readBytes(length: number, reader: ShardReader, place: string): Promise<Uint8Array> {
+  // Strings before it may have taken more than the least that they declare.
+  if (length > reader.remaining) {
+    throw new InputError(
+      `${place} has ${length} bytes, but ${reader.remaining} are left in the shards; the model is cut short or damaged, so copy it again`,
+    );
+  }
   const bytes = withinMemory(place, () => new Uint8Array(length));
   await reader.fill(bytes);
   return bytes;
@@ -79,17 +85,10 @@ async function readStrings(
   const parts: Uint8Array[] = [];
   let total = 0;
   for (let i = 0; i < elementCount(shape); i++) {
-    const prefix = await readBytes(Math.min(STRING_LENGTH_BYTES, reader.remaining), reader, place);
-    const length =
-      prefix.length === STRING_LENGTH_BYTES
-        ? new DataView(prefix.buffer).getUint32(0, true)
-        : Infinity;
-    if (length > reader.remaining) {
-      throw new InputError(
-        `${place}: string ${i} should have ${length} bytes, but ${reader.remaining} are left in the shards; the model is cut short or damaged, so copy it again`,
-      );
-    }
-    parts.push(prefix, await readBytes(length, reader, place));
+    const string = `${place}: string ${i}`;
+    const prefix = await readBytes(STRING_LENGTH_BYTES, reader, string);
+    const length = new DataView(prefix.buffer).getUint32(0, true);
+    parts.push(prefix, await readBytes(length, reader, string));
     total += prefix.length + length;
   }
   const bytes = withinMemory(place, () => new Uint8Array(total));
