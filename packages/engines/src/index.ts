@@ -1,1 +1,18 @@
-export {};
+export type { NumberArray, OpenModel, OutputValue, Value, ValueInfo } from './open-model.js';
+export {
+  enginesFor,
+  MODEL_ENGINES,
+  type ModelEngine,
+  type OpenOptions,
+  openSavedModel,
+} from './open-saved-model.js';
+export { importEngine, MissingEngineError, resolveInPackage } from './optional-package.js';
+export {
+  type JudgedOutput,
+  type SavedModelJudge,
+  savedModelJudge,
+} from './saved-model-judge.js';
+export { activateBackend, loadTfjs, registerWasmBackend } from './tensorflow/load-tfjs.js';
+export { loadTfjsNode } from './tensorflow/load-tfjs-node.js';
+export { modelArtifacts } from './tensorflow/model-artifacts.js';
+export type { CustomObjects } from './tensorflow/open-tensorflow.js';
