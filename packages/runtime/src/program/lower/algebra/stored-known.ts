@@ -1,0 +1,18 @@
+import { InputError } from '@pith/container';
+import { quoteName } from '../../plain-name.js';
+import type { WeightSource } from '../weight-source.js';
+import { lazilyKnown } from './known.js';
+import type { ElementType, Known } from './tensor.js';
+
+/**
+ * A tensor of the file as a known one. It is decoded when its numbers are first asked for; where it
+ * ends up as a layer's kernel, that is never.
+ *
+ * @throws {InputError} when the file has no such tensor
+ */
+export function weightKnown(weights: WeightSource, name: string, type: ElementType): Known {
+  if (!weights.has(name)) throw new InputError(`the file has no tensor ${quoteName(name)}`);
+  const shape = weights.shape(name);
+  const order = shape.map((_, axis) => axis);
+  return lazilyKnown(shape, type, () => weights.values(name), { tensor: name, shape, order });
+}
