@@ -1,10 +1,15 @@
 import { elementCount, InputError, UsageError } from '@pith/container';
 import type { InputData } from './execute/executable.js';
 
-/** An input or output: its name, and the shape of one sample, channels last. */
+/**
+ * An input or output. Of a LayersModel: the shape of one sample, channels last. Of a graph: the whole
+ * shape; a dimension that is open is null, or has a name.
+ */
 export interface TensorInfo {
   readonly name: string;
-  readonly shape: readonly number[];
+  readonly shape: readonly (number | string | null)[];
+  /** Absent for a LayersModel, whose tensors are all of floats. */
+  readonly type?: 'float' | 'integer' | 'boolean';
 }
 
 /**
@@ -31,18 +36,12 @@ export function checkInputs(
   return expected.map(({ name, shape }) => {
     const data = given[name];
     if (data === undefined) throw new InputError(`input "${name}" is missing`);
-    checkData(name, shape, data, batch);
-    return data;
+    return checkData(name, shape as readonly number[], data, batch);
   });
 }
 
-function checkData(name: string, shape: readonly number[], data: InputData, batch: number): void {
-  if (!(data instanceof Float32Array) && !(data instanceof Uint8Array)) {
-    const found = (data as object)?.constructor?.name ?? typeof data;
-    throw new InputError(
-      `input "${name}" is of type ${found}, but must be a Float32Array or Uint8Array`,
-    );
-  }
+function checkData(name: string, shape: readonly number[], data: InputData, batch: number) {
+  checkType(name, data);
   const elements = elementCount(shape);
   if (data.length !== elements * batch) {
     throw new InputError(
@@ -50,8 +49,22 @@ function checkData(name: string, shape: readonly number[], data: InputData, batc
         `[${shape}] takes ${elements * batch}`,
     );
   }
-  if (data instanceof Uint8Array) return;
-  if (allFinite(data)) return;
+  return refuseNonFinite(name, data);
+}
+
+function checkType(name: string, data: InputData): void {
+  if (!(data instanceof Float32Array) && !(data instanceof Uint8Array)) {
+    const found = (data as object)?.constructor?.name ?? typeof data;
+    throw new InputError(
+      `input "${name}" is of type ${found}, but must be a Float32Array or Uint8Array`,
+    );
+  }
+}
+
+/** @throws {InputError} when the data are no numbers that can be computed with */
+export function refuseNonFinite(name: string, data: InputData): InputData {
+  checkType(name, data);
+  if (data instanceof Uint8Array || allFinite(data)) return data;
   const at = data.findIndex((x) => !Number.isFinite(x));
   throw new InputError(
     `input "${name}": element ${at} is ${data[at]}, but all must be finite numbers`,

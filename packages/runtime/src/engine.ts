@@ -1,4 +1,4 @@
-import { type ReadOptions, readModel } from '@pith/container';
+import type { PithFile } from '@pith/container';
 import { type Bindings, Executable, type InputData } from './execute/executable.js';
 import type { Profile } from './execute/profile.js';
 import { chooseKernels, type InstructionSet } from './kernels/choose-kernels.js';
@@ -6,6 +6,7 @@ import { Memory } from './memory/memory.js';
 import { buildOperator } from './operators/build-operator.js';
 import type { Operator, OperatorContext } from './operators/operator.js';
 import { chooseLayouts } from './plan/layouts.js';
+import { isGeneral } from './program/is-general.js';
 import { lowerModel } from './program/lower-model.js';
 import type { Operation, Program } from './program/program.js';
 import type { Exchange } from './threads/exchange.js';
@@ -67,18 +68,19 @@ export class Engine {
   }
 
   /**
-   * Lowers a model and packs its weights.
+   * Packs a model's weights and plans its runs.
    *
-   * @param bytes the whole `.pith` file; kept, since a first batch decodes weights again
-   * @param reading how to read it, and what has been decoded already
+   * @param file kept, since a first batch decodes weights again
+   * @param given the program where it is made already, and what has been decoded already
    */
   static async create(
-    bytes: Uint8Array,
-    { decoded, ...readOptions }: ReadOptions & { decoded?: ReceivedModel['decoded'] },
+    file: PithFile,
+    {
+      program = lowerModel(file),
+      decoded,
+    }: { program?: Program; decoded?: ReceivedModel['decoded'] },
     options: EngineOptions,
   ): Promise<Engine> {
-    const file = await readModel(bytes, readOptions);
-    const program = lowerModel(file);
     const memory = new Memory();
     const { kernels, instructionSet } = await chooseKernels(memory, options.instructionSet);
     const weights = (tensor: string): StoredWeights => {
@@ -93,9 +95,13 @@ export class Engine {
         })
       );
     };
+    const general = program.operations.some(isGeneral)
+      ? (await import('./operators/general/build-general-operator.js')).buildGeneralOperator
+      : undefined;
     const context: OperatorContext = {
       ...{ memory, kernels, program, weights, layouts: chooseLayouts(program) },
       thread: options.thread,
+      ...(general && { general }),
     };
     return new Engine(context, instructionSet, options);
   }

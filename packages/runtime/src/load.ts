@@ -1,4 +1,5 @@
-import { type ReadLimits, UsageError } from '@pith/container';
+import { type ReadLimits, readModel, UsageError } from '@pith/container';
+import { BatchRunner } from './batch-runner.js';
 import { Engine } from './engine.js';
 import type { InstructionSet } from './kernels/choose-kernels.js';
 import { Model } from './model.js';
@@ -7,10 +8,12 @@ import { type ModelSource, openSource } from './source.js';
 import type { CreateWorker } from './threads/team.js';
 import { receiveModel } from './weights/receive-model.js';
 
+const GRAPH_FORMATS: ReadonlySet<string> = new Set(['onnx', 'tfjs-graph-model']);
+
 export interface LoadOptions {
   /**
    * Threads that large layers are shared out to: Node workers, or a page's workers where it is
-   * cross-origin isolated. @default 1
+   * cross-origin isolated. Graphs run in one. @default 1
    */
   readonly threads?: number;
   /** `auto` takes the fastest that the engine has; `stats.instructionSet` tells which. @default 'auto' */
@@ -47,17 +50,22 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const maxBytes = options.maxBytes ?? 2 ** 31;
   const opened = await openSource(source, { signal, maxBytes, onProgress });
   const reading = await readOptions(options.limits);
-  const { bytes, ...rest } =
+  const { bytes, ...received } =
     opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
+  const file = await readModel(bytes, reading);
   const thread = { index: 0, count: 1 };
+  if (GRAPH_FORMATS.has(file.format)) {
+    const { openGraph } = await import('./graph/open-graph.js');
+    return new Model(openGraph(file, bytes.length, { instructionSet, thread }));
+  }
   if (threads === 1) {
-    const engine = await Engine.create(bytes, { ...reading, ...rest }, { instructionSet, thread });
-    return new Model(engine, bytes.length, undefined);
+    const engine = await Engine.create(file, received, { instructionSet, thread });
+    return new Model(new BatchRunner(engine, bytes.length, undefined));
   }
   const { recruitTeam } = await import('./threads/team.js');
-  const { engine, team } = await recruitTeam(bytes, reading, {
+  const { engine, team } = await recruitTeam(file, bytes, reading, {
     ...{ instructionSet, threads },
     ...(options.createWorker && { createWorker: options.createWorker }),
   });
-  return new Model(engine, bytes.length, team);
+  return new Model(new BatchRunner(engine, bytes.length, team));
 }

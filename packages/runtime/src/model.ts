@@ -1,14 +1,21 @@
-import { elementCount, UsageError } from '@pith/container';
-import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
-import { BATCH_PART, cut, type Engine } from './engine.js';
-import type { Bindings, InputData } from './execute/executable.js';
-import { Profile } from './execute/profile.js';
-import { describeModel, type ModelStatistics } from './statistics.js';
-import type { Team } from './threads/team.js';
+import { UsageError } from '@pith/container';
+import type { TensorInfo } from './check-inputs.js';
+import type { InputData } from './execute/executable.js';
+import type { Runner } from './runner.js';
+import type { ModelStatistics } from './statistics.js';
 
 export interface RunOptions {
-  /** Samples in each input. @default 1 */
+  /**
+   * Samples in each input. For a graph (ONNX, TF.js GraphModel), the size of a first dimension that
+   * the model leaves open.
+   * @default 1
+   */
   readonly batch?: number;
+  /**
+   * Graphs only: the whole shape of inputs that the model leaves open in more than one dimension. A
+   * new set of shapes is planned for once, then kept.
+   */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
   /**
    * Measure each layer's time and count its multiply-adds, for `stats`; slower.
    * @default false
@@ -16,92 +23,72 @@ export interface RunOptions {
   readonly profile?: boolean;
 }
 
-/** Inputs by name: [batch][shape], channels last; bytes are taken as the numbers 0 … 255. */
+/**
+ * Inputs by name, each [batch][shape] and channels last, for a graph in its own order; bytes are taken
+ * as the numbers 0 … 255.
+ */
 export type Inputs = Readonly<Record<string, InputData>>;
 
-/** Outputs by name: [batch][shape], channels last. */
+/** Outputs by name, in the same manner. */
 export type Outputs = Record<string, Float32Array>;
 
 /** A `.pith` model, loaded and ready to run. Get one with `load`. */
 export class Model {
-  /** Names, and shapes without the batch. */
+  /** Names and shapes: without the batch for a LayersModel, whole ones for a graph. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  readonly #fileBytes: number;
-  readonly #team: Team | undefined;
-  #engine: Engine | undefined;
-  #profile: Profile | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  #runner: Runner | undefined;
 
   /** @internal Use `load`. */
-  constructor(engine: Engine, fileBytes: number, team: Team | undefined) {
-    const { program } = engine;
-    const describe = ({ name, value }: { name: string; value: number }): TensorInfo => ({
-      name,
-      shape: program.values[value]!.shape,
-    });
-    this.inputs = program.inputs.map(describe);
-    this.outputs = program.outputs.map(describe);
-    this.#engine = engine;
-    this.#fileBytes = fileBytes;
-    this.#team = team;
+  constructor(runner: Runner) {
+    this.inputs = runner.inputs;
+    this.outputs = runner.outputs;
+    this.#runner = runner;
   }
 
   /**
    * Runs the model.
    *
    * @throws {InputError} when an input is missing, unknown, of the wrong length, or holds NaN
-   * @throws {UsageError} after `dispose`, or for a batch below 1
+   * @throws {UsageError} after `dispose`, for a batch below 1, or shapes that the model does not take
    * @example
    * const { probabilities } = await model.run({ image: new Float32Array(28 * 28) });
    */
   async run(inputs: Inputs, options: RunOptions = {}): Promise<Outputs> {
-    const { batch = 1, profile = false } = options;
-    this.#loaded();
-    checkBatch(batch);
-    const data = checkInputs(this.inputs, inputs, batch);
-    const outputs = this.outputs.map(({ shape }) => new Float32Array(batch * elementCount(shape)));
-    const measured = profile ? new Profile() : undefined;
-    await this.#runParts(batch, { inputs: data, outputs }, measured);
-    if (measured) this.#profile = measured;
-    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
+    return (await this.#loaded().run(inputs, options)).outputs;
   }
 
-  /** A large batch goes in parts, so that memory does not grow with it. */
-  async #runParts(batch: number, bindings: Bindings, profile: Profile | undefined): Promise<void> {
-    for (let begin = 0; begin < batch; begin += BATCH_PART) {
-      const samples = Math.min(BATCH_PART, batch - begin);
-      const part = samples === batch ? bindings : cut(bindings, batch, begin, samples);
-      if (!this.#team) {
-        this.#loaded().run(samples, part, profile);
-        continue;
-      }
-      const team = this.#team;
-      // Threads take one part at a time, in the order in which they were asked for.
-      const turn = this.#queue.then(() => {
-        const engine = this.#loaded();
-        return team.run(samples, part.inputs, () => engine.run(samples, part, profile));
-      });
-      this.#queue = turn.catch(() => {});
-      await turn;
-    }
+  /** As `run`; tells the outputs' shapes, batch included, too. */
+  async runShaped(
+    inputs: Inputs,
+    options: RunOptions = {},
+  ): Promise<{
+    readonly outputs: Outputs;
+    readonly shapes: Readonly<Record<string, readonly number[]>>;
+  }> {
+    return this.#loaded().run(inputs, options);
   }
 
   /** What the model is made of and costs; layers' times and counts are those of the last profiled run. */
   get stats(): ModelStatistics {
-    return describeModel(this.#loaded(), this.#fileBytes, this.#team, this.#profile);
+    return this.#loaded().stats;
+  }
+
+  /** @internal What runs it. */
+  get runner(): Runner {
+    return this.#loaded();
   }
 
   /** Gives back all memory and ends the threads. Using the model after is an error; twice is not. */
   dispose(): void {
-    this.#engine = undefined;
-    this.#team?.dispose();
+    this.#runner?.dispose();
+    this.#runner = undefined;
   }
 
-  #loaded(): Engine {
-    if (!this.#engine) {
+  #loaded(): Runner {
+    if (!this.#runner) {
       throw new UsageError('the model has been disposed of; load it again to run it');
     }
-    return this.#engine;
+    return this.#runner;
   }
 }

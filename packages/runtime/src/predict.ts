@@ -38,9 +38,12 @@ export function asPredictor<T extends TensorLike>(model: Model, tf: TensorMaker<
       const batch = byName[names[0] ?? '']?.shape[0] ?? 0;
       const data = await Promise.all(names.map((name) => read(model, name, byName[name]!, batch)));
       const inputs = Object.fromEntries(names.map((name, i) => [name, data[i]!]));
-      const outputs = await model.run(inputs, { batch });
-      const tensors = model.outputs.map(({ name, shape }) =>
-        tf.tensor(outputs[name]!, [batch, ...shape], 'float32'),
+      const isGraph = model.inputs[0]?.type !== undefined;
+      const given = Object.fromEntries(names.map((name) => [name, byName[name]!.shape]));
+      const options = isGraph ? { shapes: given } : { batch };
+      const { outputs, shapes } = await model.runShaped(inputs, options);
+      const tensors = model.outputs.map(({ name }) =>
+        tf.tensor(outputs[name]!, [...shapes[name]!], 'float32'),
       );
       if (tensors.length === 1) return tensors[0]!;
       return Object.fromEntries(model.outputs.map(({ name }, i) => [name, tensors[i]!]));
@@ -54,7 +57,9 @@ async function read(
   tensor: TensorLike,
   batch: number,
 ): Promise<Float32Array> {
-  const expected = model.inputs.find((input) => input.name === name)?.shape;
+  const input = model.inputs.find((one) => one.name === name);
+  // The shapes of a graph are checked when it is run.
+  const expected = input?.type ? undefined : input?.shape;
   if (expected && String(tensor.shape) !== String([batch, ...expected])) {
     throw new InputError(
       `input "${name}" has shape [${tensor.shape}], but [batch, ${expected.join(', ')}] is expected`,

@@ -8,8 +8,11 @@ import type { Team } from './threads/team.js';
 
 /** What a loaded model is made of and costs. */
 export interface ModelStatistics {
-  /** What computes: `typescript` means that the engine has no WebAssembly SIMD, and is slow. */
-  readonly instructionSet: InstructionSet;
+  /**
+   * What computes: `typescript` means that the engine has no WebAssembly SIMD, and is slow. Of a graph
+   * that has not run yet, nothing is decided.
+   */
+  readonly instructionSet: InstructionSet | 'unplanned';
   readonly threads: number;
   /** Bytes of the `.pith` file. */
   readonly fileBytes: number;

@@ -1,4 +1,10 @@
-import { elementCount, PithError, type ReadOptions, readModel, UsageError } from '@pith/container';
+import {
+  elementCount,
+  PithError,
+  type PithFile,
+  type ReadOptions,
+  UsageError,
+} from '@pith/container';
 import { BATCH_PART, Engine } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import type { InstructionSet } from '../kernels/choose-kernels.js';
@@ -112,6 +118,7 @@ export interface RecruitOptions {
  * @throws {UsageError} where memory cannot be shared, or workers cannot be had
  */
 export async function recruitTeam(
+  file: PithFile,
   bytes: Uint8Array,
   reading: ReadOptions,
   { threads, instructionSet, createWorker = defaultWorker }: RecruitOptions,
@@ -123,7 +130,7 @@ export async function recruitTeam(
         'Cross-Origin-Embedder-Policy: require-corp, or use one thread',
     );
   }
-  const program = lowerModel(await readModel(bytes, reading));
+  const program = lowerModel(file);
   const floats = exchangeFloats(program, chooseLayouts(program), BATCH_PART);
   const control = createControl(threads);
   const inputs = program.inputs.map(({ value }) => {
@@ -140,7 +147,7 @@ export async function recruitTeam(
     memory: () => engine!.memory,
   });
   const thread = { index: 0, count: threads };
-  engine = await Engine.create(bytes, reading, { instructionSet, thread, exchange });
+  engine = await Engine.create(file, { program }, { instructionSet, thread, exchange });
   if (engine.single.operators.every(({ operator }) => !operator.shares)) {
     return { engine, team: undefined };
   }

@@ -1,6 +1,6 @@
 // Runs in a worker: one thread's share of a model. Everything it is told comes from `Team`.
 
-import { elementCount } from '@pith/container';
+import { elementCount, readModel } from '@pith/container';
 import { Engine } from '../engine.js';
 import { readOptions } from '../read-options.js';
 import { Barrier, ThreadFailure } from './barrier.js';
@@ -76,11 +76,8 @@ async function enlist(order: Enlist): Promise<void> {
     ...{ shared, barrier, thread: thread.index },
     memory: () => engine!.memory,
   });
-  engine = await Engine.create(bytes, await readOptions(limits), {
-    instructionSet,
-    thread,
-    exchange,
-  });
+  const file = await readModel(bytes, await readOptions(limits));
+  engine = await Engine.create(file, {}, { instructionSet, thread, exchange });
   recruit = new Recruit(engine, order);
   Atomics.store(control, CONTROL_WORDS.DOZING + thread.index, 1);
   const packed = engine.single.operators.map(({ operator }) => ({

@@ -1,5 +1,5 @@
 import type { Algebra } from './algebra/algebra.js';
-import type { Known, Tensor } from './algebra/tensor.js';
+import type { ElementType, Known, Tensor } from './algebra/tensor.js';
 
 /**
  * A network as frameworks write it down: nodes that make named tensors of others. What a node does
@@ -8,7 +8,7 @@ import type { Known, Tensor } from './algebra/tensor.js';
 export interface Dataflow {
   readonly inputs: readonly DataflowInput[];
   /** Names of users → names of tensors. */
-  readonly outputs: readonly { readonly name: string; readonly tensor: string }[];
+  readonly outputs: readonly DataflowOutput[];
   readonly nodes: readonly DataflowNode[];
   /** Known tensors that no node makes: initializers, weights. Looked up when a node reads them. */
   constant(name: string): Known | undefined;
@@ -18,9 +18,17 @@ export interface DataflowInput {
   readonly name: string;
   /** The tensor's name in the graph. */
   readonly tensor: string;
-  readonly type: 'float' | 'integer' | 'boolean';
+  readonly type: ElementType;
   /** null where a dimension is open, a name where it has one ("batch"). */
   readonly shape: readonly (number | string | null)[];
+}
+
+export interface DataflowOutput {
+  readonly name: string;
+  readonly tensor: string;
+  /** As far as the graph says it. */
+  readonly type?: ElementType;
+  readonly shape?: readonly (number | string | null)[];
 }
 
 export interface DataflowNode {

@@ -1,0 +1,21 @@
+import { elementCount } from '@pith/container';
+import type { InputData } from '../execute/executable.js';
+import type { DataflowInput } from '../program/lower/dataflow.js';
+
+/**
+ * The inputs whose very numbers a program is made for: single integers and truth values, such as a
+ * sampling rate or a size, decide in nearly all models what is computed, not with what.
+ */
+export function steeringValues(
+  inputs: readonly DataflowInput[],
+  shapes: ReadonlyMap<string, readonly number[]>,
+  data: ReadonlyMap<string, InputData>,
+): Map<string, InputData> {
+  const values = new Map<string, InputData>();
+  for (const { name, type } of inputs) {
+    if (type !== 'float' && elementCount(shapes.get(name)!) === 1) {
+      values.set(name, data.get(name)!);
+    }
+  }
+  return values;
+}

@@ -1,0 +1,16 @@
+import type { TensorInfo } from './check-inputs.js';
+import type { InputData } from './execute/executable.js';
+import type { RunOptions } from './model.js';
+import type { ModelStatistics } from './statistics.js';
+
+/** What runs a model, whichever way its shapes are given. */
+export interface Runner {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  run(
+    inputs: Readonly<Record<string, InputData>>,
+    options: RunOptions,
+  ): Promise<{ outputs: Record<string, Float32Array>; shapes: Record<string, readonly number[]> }>;
+  readonly stats: ModelStatistics;
+  dispose(): void;
+}
