@@ -1,1 +1,17 @@
-export {};
+export type { OnnxTensorData } from './decode-elements.js';
+export type { OnnxElementType } from './element-type.js';
+export type {
+  OnnxAttribute,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxInteger,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValueInfo,
+  OnnxValueKind,
+} from './onnx-model.js';
+export { parseOnnx } from './parse-onnx.js';
+export { restoreTensors } from './restore-tensors.js';
+export { MAXIMUM_MODEL_BYTES, type TakenTensors, takeTensors } from './take-tensors.js';
+export type { ExternalData } from './tensor-bytes.js';

@@ -1,0 +1,89 @@
+import { float16ToFloat32, InputError } from '@pith/container';
+import type { OnnxElementType } from './element-type.js';
+
+/** A tensor's elements in memory; halves are floats, and integers of less than a byte take one. */
+export type OnnxTensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/**
+ * Elements out of their bytes in raw_data.
+ *
+ * @param elements how many there are; `bytes` holds just these
+ * @throws {InputError} for types that have no such array: strings, complex numbers, floats of 8 bits
+ */
+export function decodeElements(
+  type: OnnxElementType,
+  bytes: Uint8Array,
+  elements: number,
+): OnnxTensorData {
+  switch (type) {
+    case 'float32':
+      return new Float32Array(aligned(bytes));
+    case 'float64':
+      return new Float64Array(aligned(bytes));
+    case 'int8':
+      return new Int8Array(aligned(bytes));
+    case 'uint8':
+    case 'bool':
+      return new Uint8Array(aligned(bytes));
+    case 'int16':
+      return new Int16Array(aligned(bytes));
+    case 'uint16':
+      return new Uint16Array(aligned(bytes));
+    case 'int32':
+      return new Int32Array(aligned(bytes));
+    case 'uint32':
+      return new Uint32Array(aligned(bytes));
+    case 'int64':
+      return new BigInt64Array(aligned(bytes));
+    case 'uint64':
+      return new BigUint64Array(aligned(bytes));
+    case 'float16':
+      return Float32Array.from(new Uint16Array(aligned(bytes)), float16ToFloat32);
+    case 'bfloat16':
+      return bfloat16ToFloat32(bytes);
+    case 'uint4':
+      return unpack(new Uint8Array(elements), bytes, 4);
+    case 'uint2':
+      return unpack(new Uint8Array(elements), bytes, 2);
+    case 'int4':
+      return unpack(new Int8Array(elements), bytes, 4);
+    case 'int2':
+      return unpack(new Int8Array(elements), bytes, 2);
+    default:
+      throw new InputError(`elements of type ${type} are not numbers that can be read`);
+  }
+}
+
+/** A bfloat16 is the upper half of a float32. */
+export function bfloat16ToFloat32(bytes: Uint8Array): Float32Array {
+  const halves = new Uint16Array(aligned(bytes));
+  return new Float32Array(Uint32Array.from(halves, (half) => (half << 16) >>> 0).buffer);
+}
+
+/** A copy that begins where any array of numbers may begin. */
+export function aligned(bytes: Uint8Array): ArrayBuffer {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy.buffer;
+}
+
+/** Elements of four or two bits, the first in a byte's lowest. */
+function unpack<A extends Uint8Array | Int8Array>(target: A, bytes: Uint8Array, bits: 2 | 4): A {
+  const perByte = 8 / bits;
+  for (let i = 0; i < target.length; i++) {
+    const shifted = bytes[Math.floor(i / perByte)]! >>> (bits * (i % perByte));
+    const value = shifted & ((1 << bits) - 1);
+    target[i] = target instanceof Int8Array ? (value << (32 - bits)) >> (32 - bits) : value;
+  }
+  return target;
+}

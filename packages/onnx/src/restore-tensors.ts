@@ -1,0 +1,46 @@
+import { InputError, type Tensor } from '@pith/container';
+import { findTensors } from './find-tensors.js';
+import { quote } from './quote.js';
+import { replaceTensors } from './replace-tensors.js';
+import { describeTaken, takenAmong, takenShape } from './taken-sites.js';
+import { withElements } from './tensor-message.js';
+
+/**
+ * Puts numbers back into the model that they were taken out of, each in its tensor's own element type:
+ * those of halves are rounded to the nearest.
+ *
+ * @param topology as `takeTensors` gave it
+ * @param tensors in any order; dtype and shape as they were
+ * @throws {InputError} when a tensor is missing, too many, or not of the type and shape that it was
+ */
+export function restoreTensors(topology: Uint8Array, tensors: readonly Tensor[]): Uint8Array {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  if (byName.size !== tensors.length) throw new InputError('two tensors have the same name');
+  const replacements = new Map<number, readonly Uint8Array[]>();
+  for (const taken of takenAmong(findTensors(topology))) {
+    const tensor = byName.get(taken.key);
+    if (tensor === undefined) {
+      throw new InputError(
+        `${describeTaken(taken)}: the model's graph has it, but its numbers are missing`,
+      );
+    }
+    byName.delete(taken.key);
+    const shape = takenShape(taken);
+    if (
+      tensor.dtype !== taken.carriage.dtype ||
+      tensor.shape.join() !== shape.join() ||
+      tensor.data.length !== shape.reduce((product, size) => product * size, 1)
+    ) {
+      throw new InputError(
+        `${describeTaken(taken)}: ${tensor.data.length} elements of ${tensor.dtype} and shape [${tensor.shape.join(', ')}], but the model's graph asks for ${taken.carriage.dtype} and shape [${shape.join(', ')}]`,
+      );
+    }
+    const raw = taken.carriage.unload(tensor.data);
+    replacements.set(taken.site.message.start, withElements(taken.site.message, raw));
+  }
+  const [extra] = byName.keys();
+  if (extra !== undefined) {
+    throw new InputError(`tensor ${quote(extra)}: there is no such tensor in the model's graph`);
+  }
+  return replaceTensors(topology, replacements);
+}

@@ -1,0 +1,41 @@
+import { type Carriage, carriageOf } from './carriage.js';
+import type { TensorSite } from './find-tensors.js';
+import { quote } from './quote.js';
+import { tensorKeys } from './tensor-keys.js';
+
+/** How a tensor travels if its numbers are taken out; undefined for one that stays as it is. */
+export function takenAs({ message, isSparse }: TensorSite): Carriage | undefined {
+  const { elementType, shape, elements } = message;
+  return isSparse ? undefined : carriageOf(elementType.name, shape, elements);
+}
+
+/** A tensor whose numbers have been taken out. */
+export interface TakenSite {
+  readonly site: TensorSite;
+  readonly carriage: Carriage;
+  /** Its name among the tensors of the SavedModel. */
+  readonly key: string;
+}
+
+/** Those of a topology's tensors whose numbers have been taken out: they have elements, but no data. */
+export function takenAmong(sites: readonly TensorSite[]): TakenSite[] {
+  const found = sites.flatMap((site) => {
+    const { data, external } = site.message;
+    const carriage = takenAs(site);
+    if (carriage === undefined || data.length > 0 || external !== undefined) return [];
+    return [{ site, carriage }];
+  });
+  const keys = tensorKeys(found.map(({ site }) => site));
+  return found.map(({ site, carriage }, i) => ({ site, carriage, key: keys[i]! }));
+}
+
+/** The shape of a taken tensor. */
+export function takenShape({ site, carriage }: TakenSite): readonly number[] {
+  const { shape, elements, elementType } = site.message;
+  return carriage.keepsShape ? shape : [Math.ceil((elements * elementType.bits) / 8)];
+}
+
+/** Says where a tensor stands, for a message. */
+export function describeTaken({ key, site }: TakenSite): string {
+  return `tensor ${quote(key)} (${site.message.elementType.name})`;
+}

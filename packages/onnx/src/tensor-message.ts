@@ -1,0 +1,179 @@
+import { elementCount, InputError } from '@pith/container';
+import { type ElementTypeFacts, elementTypeOf } from './element-type.js';
+import { quote } from './quote.js';
+import {
+  decodeText,
+  encodeVarint,
+  WIRE,
+  WireCursor,
+  type WireField,
+  wireFields,
+} from './wire-cursor.js';
+
+/** Numbers of TensorProto's fields. */
+const DIMS = 1;
+const DATA_TYPE = 2;
+const NAME = 8;
+export const RAW_DATA = 9;
+const EXTERNAL_DATA = 13;
+const DATA_LOCATION = 14;
+
+/** The fields that hold elements, and the wire type of one that stands alone, not packed with others. */
+const DATA_FIELDS: ReadonlyMap<number, number> = new Map([
+  [4, WIRE.fixed32],
+  [5, WIRE.varint],
+  [6, WIRE.bytes],
+  [7, WIRE.varint],
+  [RAW_DATA, WIRE.bytes],
+  [10, WIRE.fixed64],
+  [11, WIRE.varint],
+]);
+/** The fields that say where elements lie outside of the model. */
+const EXTERNAL_FIELDS: ReadonlySet<number> = new Set([EXTERNAL_DATA, DATA_LOCATION]);
+
+/** Where the elements of a tensor lie outside of the model (onnx/docs/ExternalData.md). */
+export interface ExternalPlace {
+  /** A path relative to the model's folder, as the file says it, not checked. */
+  readonly location: string;
+  readonly offset: number;
+  /** As the file says it. */
+  readonly length: number | undefined;
+}
+
+/** A TensorProto, its elements not read yet. */
+export interface TensorMessage {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Product of the shape. */
+  readonly elements: number;
+  readonly elementType: ElementTypeFacts;
+  /** The fields that hold elements and are not empty. */
+  readonly data: readonly WireField[];
+  readonly external: ExternalPlace | undefined;
+}
+
+/**
+ * Reads a TensorProto but for its elements.
+ *
+ * @throws {InputError} when it is damaged, or its shape is no shape
+ */
+export function readTensorMessage(bytes: Uint8Array, start: number, end: number): TensorMessage {
+  const shape: number[] = [];
+  const data: WireField[] = [];
+  const entries = new Map<string, string>();
+  let name = '';
+  let typeNumber = 0;
+  let location = 0;
+  for (const field of wireFields(bytes, start, end)) {
+    const value = () => new WireCursor(bytes, field.valueStart, field.end);
+    if (field.number === DIMS) readDimensions(field, value(), shape);
+    else if (field.number === DATA_TYPE && field.wireType === WIRE.varint)
+      typeNumber = value().int32();
+    else if (field.number === DATA_LOCATION && field.wireType === WIRE.varint)
+      location = value().int32();
+    else if (field.wireType === WIRE.bytes && field.number === NAME)
+      name = decodeText(bytes.subarray(field.valueStart, field.end));
+    else if (field.wireType === WIRE.bytes && field.number === EXTERNAL_DATA)
+      readEntry(bytes, field, entries);
+    else if (isData(field) && field.end > field.valueStart) data.push(field);
+  }
+  const elements = elementCount(shape);
+  if (!Number.isSafeInteger(elements)) {
+    throw new InputError(
+      `tensor ${quote(name)}: shape [${shape.join(', ')}] has more elements than any machine holds; the model is damaged`,
+    );
+  }
+  const elementType = elementTypeOf(typeNumber);
+  const external = location === 1 ? externalPlace(name, entries) : undefined;
+  return { bytes, start, end, name, shape, elements, elementType, data, external };
+}
+
+/**
+ * The message without the elements and without the place outside where they are.
+ *
+ * @param raw elements to put there instead, little-endian
+ */
+export function withElements(message: TensorMessage, raw: Uint8Array | undefined): Uint8Array[] {
+  const { bytes, start, end } = message;
+  const parts: Uint8Array[] = [];
+  let pending = raw;
+  const putRaw = () => {
+    if (pending !== undefined)
+      parts.push(
+        Uint8Array.of((RAW_DATA << 3) | WIRE.bytes),
+        encodeVarint(pending.length),
+        pending,
+      );
+    pending = undefined;
+  };
+  let copied = start;
+  for (const field of wireFields(bytes, start, end)) {
+    const drop = isData(field) || EXTERNAL_FIELDS.has(field.number);
+    // Serialisers write fields by number: raw data in its place gives back the very bytes of most files.
+    const here = pending !== undefined && field.number > RAW_DATA;
+    if (!drop && !here) continue;
+    parts.push(bytes.subarray(copied, field.start));
+    if (here) putRaw();
+    copied = drop ? field.end : field.start;
+  }
+  parts.push(bytes.subarray(copied, end));
+  putRaw();
+  return parts;
+}
+
+function isData({ number, wireType }: WireField): boolean {
+  const alone = DATA_FIELDS.get(number);
+  return alone !== undefined && (wireType === alone || wireType === WIRE.bytes);
+}
+
+/** Dimensions, packed or not. */
+function readDimensions(field: WireField, cursor: WireCursor, shape: number[]): void {
+  if (field.wireType !== WIRE.varint && field.wireType !== WIRE.bytes) return;
+  while (cursor.position < field.end) {
+    const size = cursor.int64();
+    if (typeof size === 'bigint' || size < 0) {
+      throw new InputError(
+        `at byte ${field.start}: a tensor has the dimension ${size}, but none is negative or above 2^53; the model is damaged`,
+      );
+    }
+    shape.push(size);
+  }
+}
+
+/** A StringStringEntryProto. */
+function readEntry(bytes: Uint8Array, entry: WireField, entries: Map<string, string>): void {
+  let key = '';
+  let value = '';
+  for (const { number, wireType, valueStart, end } of wireFields(
+    bytes,
+    entry.valueStart,
+    entry.end,
+  )) {
+    if (wireType !== WIRE.bytes) continue;
+    if (number === 1) key = decodeText(bytes.subarray(valueStart, end));
+    if (number === 2) value = decodeText(bytes.subarray(valueStart, end));
+  }
+  entries.set(key, value);
+}
+
+function externalPlace(name: string, entries: ReadonlyMap<string, string>): ExternalPlace {
+  const number = (key: string): number | undefined => {
+    const text = entries.get(key);
+    if (text === undefined) return undefined;
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value)) return value;
+    throw new InputError(
+      `tensor ${quote(name)}: its external data has the ${key} ${quote(text)}, which is no number of bytes`,
+    );
+  };
+  const location = entries.get('location');
+  if (location === undefined || location === '') {
+    throw new InputError(
+      `tensor ${quote(name)}: its numbers lie in another file, but the model does not say in which; export the model again`,
+    );
+  }
+  return { location, offset: number('offset') ?? 0, length: number('length') };
+}
