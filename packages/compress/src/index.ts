@@ -2,6 +2,7 @@ export * from './pipeline/index.js';
 export * from './post-training/index.js';
 export * from './prune/index.js';
 export * from './recipe/index.js';
+export * from './refit/index.js';
 export type {
   Evaluation,
   Masks,
