@@ -41,6 +41,8 @@ export class Executable {
   readonly #plan: BufferPlan;
   readonly #context: OperatorContext;
   readonly #operators: readonly (Operator | undefined)[];
+  /** Where constants lie. */
+  readonly #residents = new Map<ValueId, Pointer>();
 
   constructor(context: OperatorContext, options: ExecutableOptions) {
     const { batch } = options;
@@ -52,9 +54,15 @@ export class Executable {
     this.operators = this.#schedule.tasks.flatMap(({ operation }, i) =>
       operation ? [{ operation, operator: this.#operators[i]! }] : [],
     );
+    for (const { operation, operator } of this.operators) {
+      if (operator.resident !== undefined) {
+        this.#residents.set(operation.output, operator.resident);
+      }
+    }
     this.#plan = planBuffers({
       ...{ program: context.program, layouts: context.layouts, schedule: this.#schedule, batch },
       scratch: (task) => this.#scratchFloats(task),
+      isResident: (use) => this.#resident(use) !== undefined,
     });
     this.activationBytes = 4 * this.#plan.floats;
     this.leastActivationBytes = 4 * this.#plan.leastFloats;
@@ -205,9 +213,16 @@ export class Executable {
   }
 
   #pointer(use: Use): (sample: number) => Pointer {
+    const resident = this.#resident(use);
+    if (resident !== undefined) return () => resident;
     const { offset, sampleStride } = this.#plan.buffer(use);
     const base = this.#arena + 4 * offset;
     return sampleStride === 0 ? () => base : (sample) => base + 4 * sample * sampleStride;
+  }
+
+  /** Where a constant lies; where samples have places of their own, it is copied to each. */
+  #resident({ value, form }: Use): Pointer | undefined {
+    return form === 'sample' ? this.#residents.get(value) : undefined;
   }
 
   #scratch(i: number): Pointer {

@@ -17,6 +17,8 @@ export interface Operator {
   readonly denseMultiplyAdds: number;
   /** Bytes that `run` may scribble on. @default 0 */
   readonly scratchBytes?: number;
+  /** Where its output lies already, the same for all samples: `run` need not be called then. */
+  readonly resident?: Pointer;
   /**
    * Thread i computes the output channels (of planes) or features shares[i] … shares[i + 1] − 1;
    * absent where each computes all.

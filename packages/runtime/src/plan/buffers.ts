@@ -33,6 +33,8 @@ export interface BufferNeeds {
   readonly batch: number;
   /** Floats of scratch that a task wants. */
   scratch(task: Task): number;
+  /** Whether a value lies outside the arena for good. @default none does */
+  isResident?(use: Use): boolean;
 }
 
 /** A buffer that lies within another, `offset` floats from its start. */
@@ -48,6 +50,9 @@ interface Alias {
 export function planBuffers(needs: BufferNeeds): BufferPlan {
   const { schedule, layouts, program, batch } = needs;
   const lives = findLives(schedule);
+  for (const [key, { use }] of lives) {
+    if (needs.isResident?.(use)) lives.delete(key);
+  }
   const aliases = new Map<string, Alias>();
   schedule.tasks.forEach((task) => {
     placeParts(task, layouts, program, lives, aliases);
@@ -166,10 +171,10 @@ function placeParts(
   let offset = 0;
   for (const part of task.reads) {
     const own = layouts.planes.get(part.value);
-    const writer = lives.get(keyOf(part))!.writer;
+    const writer = lives.get(keyOf(part))?.writer;
     const twice = operation.inputs.filter((id) => id === part.value).length > 1;
     const fits = !planes || (own !== undefined && sameLayout(own, planes));
-    if (fits && !twice && writer.kind === 'operation' && part.form === whole.form) {
+    if (fits && !twice && writer?.kind === 'operation' && part.form === whole.form) {
       if (!aliases.has(keyOf(part))) aliases.set(keyOf(part), { host: keyOf(whole), offset });
     }
     offset += own
@@ -191,7 +196,8 @@ function placeInPlace(
   const output = task.writes[0]!;
   const input = task.reads[0]!;
   if (aliases.has(keyOf(output)) || output.form !== input.form) return;
-  const life = lives.get(keyOf(input))!;
+  const life = lives.get(keyOf(input));
+  if (!life) return;
   const bothVectors = !layouts.planes.has(input.value) && !layouts.planes.has(output.value);
   const [from, to] = [layouts.planes.get(input.value), layouts.planes.get(output.value)];
   const bothPlanes = from && to && from.channels === to.channels && sameLayout(from, to);

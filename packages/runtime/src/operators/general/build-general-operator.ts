@@ -1,0 +1,35 @@
+import type { GeneralOperation } from '../../program/general-operations.js';
+import type { Operator, OperatorContext } from '../operator.js';
+import { buildArrayOperator } from './array-operator.js';
+import { buildChannelsFirst, buildFromChannelsFirst } from './channels-first.js';
+import { buildConstant } from './constant.js';
+import { buildDilate } from './dilate.js';
+import { buildInterpolate } from './interpolate.js';
+import { buildRecurrent } from './recurrent.js';
+
+/**
+ * Makes an operation on plain values ready to run: what `OperatorContext.general` is.
+ *
+ * @throws {InputError} when its values' shapes or its weights do not fit
+ */
+export function buildGeneralOperator(
+  context: OperatorContext,
+  operation: GeneralOperation,
+): Operator {
+  switch (operation.kind) {
+    case 'constant':
+      return buildConstant(context, operation);
+    case 'channels-first':
+      return buildChannelsFirst(context, operation);
+    case 'from-channels-first':
+      return buildFromChannelsFirst(context, operation);
+    case 'interpolate':
+      return buildInterpolate(context, operation);
+    case 'dilate':
+      return buildDilate(context, operation);
+    case 'recurrent':
+      return buildRecurrent(context, operation);
+    default:
+      return buildArrayOperator(context, operation);
+  }
+}
