@@ -1,50 +1,17 @@
-import { deflateRawSync } from 'node:zlib';
-import {
-  encodeModel,
-  type SharedTensor,
-  type Tensor,
-  type TensorLayout,
-  UsageError,
-} from '@pith/container';
+import { type SharedTensor, UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
-import type { Fidelity } from '../post-training/fidelity.js';
-import type { Judge } from '../post-training/judge.js';
+import { BudgetMissedError } from '../post-training/budget-missed-error.js';
+import { findSteps } from '../post-training/find-steps.js';
+import { OriginalOutputs } from '../post-training/original-outputs.js';
 import { planTensors, type Recipe, type TensorPlan } from '../recipe/index.js';
-import type { Retrainer, Weights } from '../retrainer.js';
-import type { PipelineEvent, Stage, StageResult } from './progress.js';
+import type { Weights } from '../retrainer.js';
+import type { Compression, CompressOptions } from './compression.js';
+import { encode, floatWeights } from './encode.js';
+import type { Stage, StageResult } from './progress.js';
 import { masked, prune } from './prune-stage.js';
-import { roundCodebooks, roundWeights } from './round-stage.js';
+import { realise } from './realise.js';
 import { withFoundDensities } from './sensitivity.js';
 import { dequantised, share } from './share-stage.js';
-
-/** What stands in a file as its writer; the version is that of the packages, which go together. */
-const generator = 'pith 0.1.0';
-
-export interface CompressOptions {
-  /** Needed by recipes that retrain; with one, accuracy is reported after every stage. */
-  readonly retrainer?: Retrainer;
-  /** Needed by recipes with a `maxLoss` budget or measured sensitivity; with one, fidelity is reported. */
-  readonly judge?: Judge;
-  /** Bytes of the model as it was shipped; needed by recipes with a `targetRatio` budget. */
-  readonly shippedBytes?: number;
-  readonly onEvent?: (event: PipelineEvent) => void;
-  readonly signal?: AbortSignal;
-}
-
-export interface Compression {
-  /** The `.pith` file. */
-  readonly bytes: Uint8Array;
-  /** How each tensor is stored, in the model's order. */
-  readonly layouts: readonly TensorLayout[];
-  /** As resolved: with what the sensitivity analysis found. Stands in the file too. */
-  readonly recipe: Recipe;
-  /** Empty without a retrainer. */
-  readonly stages: readonly StageResult[];
-  /** Against the original, on the calibration inputs; absent without a judge. */
-  readonly fidelity?: Fidelity;
-  /** What the file holds. */
-  readonly model: SavedModel;
-}
 
 /**
  * Compresses a model: prunes and retrains, shares weights and tunes the centroids, rounds, encodes
@@ -57,10 +24,11 @@ export interface Compression {
 export async function compress(
   model: SavedModel,
   given: Recipe,
-  { retrainer, onEvent = () => {}, signal }: CompressOptions = {},
+  options: CompressOptions = {},
 ): Promise<Compression> {
+  const { retrainer, judge, onEvent = () => {}, signal } = options;
   let recipe = given;
-  let plans = planTensors(recipe, model.tensors);
+  let plans: readonly TensorPlan[] = planTensors(recipe, model.tensors);
   const stages: StageResult[] = [];
   const evaluate = async (stage: Stage, weights: Weights) => {
     signal?.throwIfAborted();
@@ -86,6 +54,18 @@ export async function compress(
     ({ plans, recipe } = await withFoundDensities(original, plans, recipe, retrainer, {
       onProgress: (done, of) => onEvent({ kind: 'sensitivity', done, of }),
       signal,
+    }));
+  }
+
+  if (judge !== undefined)
+    onEvent({ kind: 'working', what: `running the original in ${judge.engine}` });
+  const outputs = judge && (await OriginalOutputs.of(judge, { signal }));
+  let missed: string | undefined;
+  if (recipe.postTraining !== undefined && recipe.postTraining.found === undefined) {
+    onEvent({ kind: 'working', what: 'searching for the steps' });
+    const { task, shippedBytes } = options;
+    ({ recipe, plans, missed } = await findSteps(model, plans, recipe, {
+      ...{ original: outputs, task, shippedBytes, onEvent, signal },
     }));
   }
 
@@ -117,36 +97,21 @@ export async function compress(
     await evaluate('tuned', dequantised(weights, shared));
   }
 
-  shared = roundCodebooks(shared, recipe);
-  weights = dequantised(roundWeights(weights, plans), shared);
-  await evaluate('final', weights);
+  const realised = realise(weights, shared, plans, recipe, model.precision);
+  await evaluate('final', realised.weights);
 
   onEvent({ kind: 'working', what: 'encoding' });
   signal?.throwIfAborted();
-  const tensors = model.tensors.map((tensor): Tensor | SharedTensor => {
-    return shared.get(tensor.name) ?? withWeights(tensor, weights);
-  });
-  const { bytes, layouts } = await encodeModel(
-    {
-      ...{ format: model.format, topology: model.topology, tensors },
-      ...{ recipe: JSON.stringify(recipe), generator },
-    },
-    { deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }) },
-  );
-  const final = model.tensors.map((tensor) => withWeights(tensor, weights));
-  return { bytes, layouts, recipe, stages, model: { ...model, tensors: final } };
-}
-
-function floatWeights(model: SavedModel): Weights {
-  const weights = new Map<string, Float32Array>();
-  for (const { name, data } of model.tensors) {
-    if (data instanceof Float32Array) weights.set(name, data);
+  const fidelity = await outputs?.fidelity(realised.weights, { signal });
+  if (fidelity !== undefined) {
+    onEvent({ kind: 'fidelity', fidelity, engine: outputs!.judge.engine });
   }
-  return weights;
-}
-
-function withWeights(tensor: Tensor, weights: Weights): Tensor {
-  return { ...tensor, data: weights.get(tensor.name) ?? tensor.data };
+  const compression = {
+    ...{ ...(await encode(model, realised, recipe)), recipe, stages },
+    ...(fidelity && { fidelity }),
+  };
+  if (missed !== undefined) throw new BudgetMissedError(missed, compression);
+  return compression;
 }
 
 /** Non-zeros among the weights of rank 2 and more. */

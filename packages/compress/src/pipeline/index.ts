@@ -1,3 +1,4 @@
-export { type Compression, type CompressOptions, compress } from './compress.js';
+export { compress } from './compress.js';
+export type { Compression, CompressOptions } from './compression.js';
 export type { PipelineEvent, Stage, StageResult } from './progress.js';
 export { analyseSensitivity, densitiesFor, type SensitivityCurve } from './sensitivity.js';

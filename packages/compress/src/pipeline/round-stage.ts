@@ -1,6 +1,11 @@
 import { roundToFloat16, type SharedTensor } from '@pith/container';
+import type { SavedModel } from '@pith/model';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
+import { roundToBfloat16 } from './bfloat16.js';
+
+/** Which tensors the model's own format holds in fewer bits than float32, by name. */
+export type Precision = NonNullable<SavedModel['precision']>;
 
 /** A float16 keeps 11 bits: half of its last one, relative to a value. */
 const halfLastBit = 2 ** -11;
@@ -17,17 +22,48 @@ export function roundWeights(
   return rounded;
 }
 
-/** Rounds codebooks as the recipe stores them. */
+/** Rounds codebooks as the recipe stores them, and to what the model's own format can hold. */
 export function roundCodebooks(
   shared: ReadonlyMap<string, SharedTensor>,
   { share: { codebook } }: Recipe,
+  precision?: Precision,
 ): ReadonlyMap<string, SharedTensor> {
-  if (codebook === 'float32') return shared;
   return new Map(
     [...shared].map(([name, tensor]) => {
-      return [name, { ...tensor, centroids: toFloat16(tensor.centroids) }];
+      const stored = codebook === 'float16' ? toFloat16(tensor.centroids) : tensor.centroids;
+      return [name, { ...tensor, centroids: atPrecision(stored, precision?.get(name)) }];
     }),
   );
+}
+
+/**
+ * Rounds the tensors that their framework holds in fewer bits, so that writing the model back changes
+ * nothing any more. Arrays that need no rounding stay the same objects.
+ */
+export function roundToPrecision(
+  weights: Weights,
+  precision: Precision | undefined,
+): Map<string, Float32Array> {
+  const rounded = new Map(weights);
+  for (const [name, kind] of precision ?? []) {
+    const values = weights.get(name);
+    if (values !== undefined) rounded.set(name, atPrecision(values, kind));
+  }
+  return rounded;
+}
+
+function atPrecision(values: Float32Array, kind: 'float16' | 'bfloat16' | undefined): Float32Array {
+  if (kind === undefined) return values;
+  const nearest = kind === 'float16' ? roundToFloat16 : roundToBfloat16;
+  // A multiple of a step may lie a little past the largest value of the tensor, and of the format.
+  const greatest = kind === 'float16' ? 65_504 : 0xff * 2 ** 120;
+  const round = (value: number) => {
+    const rounded = nearest(value);
+    return Number.isFinite(value) && !Number.isFinite(rounded)
+      ? Math.sign(value) * greatest
+      : rounded;
+  };
+  return values.every((value) => Object.is(round(value), value)) ? values : values.map(round);
 }
 
 /**
@@ -35,7 +71,7 @@ export function roundCodebooks(
  * would become infinite, a tensor of variances around 10⁻⁹ all zeros. What counts as lost is measured
  * against the tensor's own scale, for every trained kernel has a few weights near 0.
  */
-function toFloat16(values: Float32Array): Float32Array {
+export function toFloat16(values: Float32Array): Float32Array {
   const rounded = values.map(roundToFloat16);
   const scale = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
   const fits = values.every((value, i) => {

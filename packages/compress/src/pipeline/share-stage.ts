@@ -1,27 +1,35 @@
 import type { SharedTensor, Tensor } from '@pith/container';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
+import { quantiseToGrid } from '../share/entropy-constrained.js';
 import { dequantise, shareTensor, shareVectors } from '../share/index.js';
 
-/** Clusters the weights of every tensor that the recipe shares (Han et al. 2016, §3). */
+/** Makes the weights of every tensor that the recipe shares take few values (Han et al. 2016, §3). */
 export function share(
   weights: Weights,
   plans: readonly TensorPlan[],
   recipe: Recipe,
 ): Map<string, SharedTensor> {
   const shared = new Map<string, SharedTensor>();
-  for (const { name, shape, compressible, clusters, vectorLength, initialisation } of plans) {
-    if (!compressible || clusters === null) continue;
-    const tensor: Tensor = { name, shape, dtype: 'float32', data: weights.get(name)! };
-    const { seed } = recipe;
-    shared.set(
-      name,
-      vectorLength > 1
-        ? shareVectors(tensor, { vectorLength, clusters, seed })
-        : shareTensor(tensor, { clusters, initialisation, seed }),
-    );
+  for (const plan of plans) {
+    if (!plan.compressible) continue;
+    const tensor = shareOne(weights.get(plan.name)!, plan, recipe.seed);
+    if (tensor !== undefined) shared.set(plan.name, tensor);
   }
   return shared;
+}
+
+function shareOne(
+  data: Float32Array,
+  { name, shape, clusters, step, vectorLength, initialisation }: TensorPlan,
+  seed: number,
+): SharedTensor | undefined {
+  const tensor: Tensor = { name, shape, dtype: 'float32', data };
+  if (step !== undefined) return quantiseToGrid(tensor, { step });
+  if (clusters === null) return undefined;
+  return vectorLength > 1
+    ? shareVectors(tensor, { vectorLength, clusters, seed })
+    : shareTensor(tensor, { clusters, initialisation, seed });
 }
 
 /** The weights with shared tensors read back from their codebooks: what the file will hold. */

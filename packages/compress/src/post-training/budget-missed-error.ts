@@ -1,5 +1,5 @@
 import { PithError } from '@pith/container';
-import type { Compression } from '../pipeline/compress.js';
+import type { Compression } from '../pipeline/compression.js';
 
 /**
  * No compression keeps the budget that the recipe names. `nearest` is what comes closest: for a bound

@@ -10,6 +10,8 @@ export interface OutputFidelity {
   readonly elements: number;
   /** Whether it holds floats. The figures below are for floats, but for `agreement`. */
   readonly float: boolean;
+  /** Whether the model's loss counts it: it holds floats, and y₀ is not all zeros. */
+  readonly counts: boolean;
   /** y·y₀ / (‖y‖ ‖y₀‖), −1 … 1; 1 if both are zero. */
   readonly cosine: number;
   /** ‖y − y₀‖ / ‖y₀‖; 0 if they are equal, infinite if only y₀ is zero, or y is not finite where y₀ is. */
@@ -31,8 +33,8 @@ export interface OutputFidelity {
 export interface Fidelity {
   readonly samples: number;
   /**
-   * The largest relative error of a float output. Outputs that are not float count only if there are
-   * no others: then it is the largest share of elements that differ.
+   * The largest relative error of a float output that is not all zeros in the original. Other outputs
+   * count only if there are no such: then it is the largest share of elements that differ.
    */
   readonly loss: number;
   readonly outputs: readonly OutputFidelity[];
@@ -95,10 +97,10 @@ export class FidelityMeter {
 
   fidelity(): Fidelity {
     const outputs = [...this.#outputs.values()].map((meter) => meter.fidelity());
-    const floats = outputs.filter(({ float }) => float);
+    const counting = outputs.filter(({ counts }) => counts);
     const losses =
-      floats.length > 0
-        ? floats.map(({ relativeError }) => relativeError)
+      counting.length > 0
+        ? counting.map(({ relativeError }) => relativeError)
         : outputs.map(({ agreement }) => 1 - agreement);
     return { samples: this.#samples, loss: Math.max(0, ...losses), outputs };
   }
@@ -197,6 +199,7 @@ class OutputMeter {
       this.#errorSquares === 0 ? 0 : Math.sqrt(this.#errorSquares / this.#referenceSquares);
     return {
       ...{ name: this.#name, shape: this.#shape, elements: this.#elements, float: this.#float },
+      counts: this.#float && this.#referenceSquares > 0,
       cosine: bothZero ? 1 : norms === 0 ? 0 : Math.min(1, Math.max(-1, this.#dot / norms)),
       relativeError,
       snr: relativeError === 0 ? Number.POSITIVE_INFINITY : -20 * Math.log10(relativeError),

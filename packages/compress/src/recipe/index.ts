@@ -6,4 +6,4 @@ export {
   type Recipe,
   type RecipeInput,
 } from './recipe.js';
-export { planTensors, type TensorPlan } from './tensor-plan.js';
+export { planTensors, ruleMatcher, type TensorPlan } from './tensor-plan.js';

@@ -1,0 +1,38 @@
+import type { TensorLayout } from '@pith/container';
+import type { SavedModel } from '@pith/model';
+import type { Fidelity } from '../post-training/fidelity.js';
+import type { Judge, TaskJudge } from '../post-training/judge.js';
+import type { Recipe } from '../recipe/index.js';
+import type { Retrainer } from '../retrainer.js';
+import type { PipelineEvent, StageResult } from './progress.js';
+
+export interface CompressOptions {
+  /** Needed by recipes that retrain; with one, accuracy is reported after every stage. */
+  readonly retrainer?: Retrainer;
+  /**
+   * Runs the model on calibration inputs: recipes with `postTraining` measure by it how much each
+   * tensor matters and what is lost, and fidelity is reported. Without one both are only estimated.
+   */
+  readonly judge?: Judge;
+  /** Its rise counts for `maxLoss` instead of the fidelity. */
+  readonly task?: TaskJudge;
+  /** Bytes of the model as it was shipped; needed by recipes with a `targetRatio` budget. */
+  readonly shippedBytes?: number;
+  readonly onEvent?: (event: PipelineEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Compression {
+  /** The `.pith` file. */
+  readonly bytes: Uint8Array;
+  /** How each tensor is stored, in the model's order. */
+  readonly layouts: readonly TensorLayout[];
+  /** As resolved: with what the sensitivity analysis found. Stands in the file too. */
+  readonly recipe: Recipe;
+  /** Empty without a retrainer. */
+  readonly stages: readonly StageResult[];
+  /** Against the original, on the calibration inputs; absent without a judge. */
+  readonly fidelity?: Fidelity;
+  /** What the file holds. */
+  readonly model: SavedModel;
+}

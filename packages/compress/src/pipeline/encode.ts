@@ -1,0 +1,40 @@
+import { deflateRawSync } from 'node:zlib';
+import { encodeModel, type SharedTensor, type Tensor, type TensorLayout } from '@pith/container';
+import type { SavedModel } from '@pith/model';
+import type { Recipe } from '../recipe/index.js';
+import type { Weights } from '../retrainer.js';
+import type { Realised } from './realise.js';
+
+/** What stands in a file as its writer; the version is that of the packages, which go together. */
+const generator = 'pith 0.1.0';
+
+/** A model's float tensors by name. */
+export function floatWeights(model: SavedModel): Weights {
+  const weights = new Map<string, Float32Array>();
+  for (const { name, data } of model.tensors) {
+    if (data instanceof Float32Array) weights.set(name, data);
+  }
+  return weights;
+}
+
+/** The `.pith` file, and the model that it reads back as. */
+export async function encode(
+  model: SavedModel,
+  { weights, shared }: Realised,
+  recipe: Recipe,
+): Promise<{ bytes: Uint8Array; layouts: readonly TensorLayout[]; model: SavedModel }> {
+  const withWeights = (tensor: Tensor): Tensor => {
+    return { ...tensor, data: weights.get(tensor.name) ?? tensor.data };
+  };
+  const tensors = model.tensors.map((tensor): Tensor | SharedTensor => {
+    return shared.get(tensor.name) ?? withWeights(tensor);
+  });
+  const { bytes, layouts } = await encodeModel(
+    {
+      ...{ format: model.format, topology: model.topology, tensors },
+      ...{ recipe: JSON.stringify(recipe), generator },
+    },
+    { deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }) },
+  );
+  return { bytes, layouts, model: { ...model, tensors: model.tensors.map(withWeights) } };
+}
