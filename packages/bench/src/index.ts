@@ -14,7 +14,6 @@ export type {
 } from './engines/engine.js';
 export {
   ENGINE_NAMES,
-  type EngineLoaders,
   type EngineName,
   engineNamed,
 } from './engines/engine-names.js';
@@ -23,7 +22,7 @@ export { onnxRuntimeNode } from './engines/onnxruntime-node.js';
 export { onnxRuntimeWeb } from './engines/onnxruntime-web.js';
 export { type OpenNetworkOptions, openNetwork } from './engines/open-network.js';
 export { type PithModel, type PithOptions, pith } from './engines/pith.js';
-export { type TfjsNodeOptions, tfjsNode } from './engines/tfjs-node.js';
+export { tfjsNode } from './engines/tfjs-node.js';
 export { tfjsWasm } from './engines/tfjs-wasm.js';
 export {
   type Clock,

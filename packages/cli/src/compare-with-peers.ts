@@ -1,4 +1,4 @@
-import type { ComparedEngine, Engine, EngineLoaders, Network } from '@pith/bench';
+import type { ComparedEngine, Engine, Network } from '@pith/bench';
 import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
 
@@ -46,7 +46,7 @@ export class Peers {
     const { compareEngines, engineNamed, pith } = await import('@pith/bench');
     const { batch, threads, seconds, progress, signal } = options;
     for (;;) {
-      const engines = [pith(), ...this.#names.map((name) => engineNamed(name, loaders))];
+      const engines = [pith(), ...this.#names.map((name) => engineNamed(name))];
       const firsts = new Map<string, FirstCall>();
       let loading = 'pith';
       try {
@@ -78,16 +78,6 @@ export class Peers {
     }
   }
 }
-
-/** TensorFlow is loaded as training does it, which keeps it quiet. */
-const loaders: EngineLoaders = {
-  async loadTensorFlow() {
-    const { loadTensorFlow } = await import('@pith/train');
-    const { tf, native } = await loadTensorFlow();
-    if (!native) throw new Error('its native addon is missing');
-    return tf;
-  },
-};
 
 type FirstCall = Pick<MeasuredEngine, 'prepareMilliseconds' | 'firstCallMilliseconds'>;
 

@@ -13,6 +13,6 @@ export {
   savedModelJudge,
 } from './saved-model-judge.js';
 export { activateBackend, loadTfjs, registerWasmBackend } from './tensorflow/load-tfjs.js';
-export { loadTfjsNode } from './tensorflow/load-tfjs-node.js';
+export { loadTfjsNode, type TensorFlow } from './tensorflow/load-tfjs-node.js';
 export { modelArtifacts } from './tensorflow/model-artifacts.js';
 export type { CustomObjects } from './tensorflow/open-tensorflow.js';

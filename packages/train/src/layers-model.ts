@@ -1,4 +1,5 @@
 import { InputError } from '@pith/container';
+import { modelArtifacts } from '@pith/engines';
 import type { SavedModel } from '@pith/model';
 import type { TensorFlow } from './tensorflow.js';
 
@@ -9,22 +10,8 @@ type Tf = typeof TensorFlow;
  * @throws InputError if TF.js cannot build the topology or its weights do not fit
  */
 export async function toLayersModel(tf: Tf, saved: SavedModel): Promise<TensorFlow.LayersModel> {
-  const { modelTopology } = JSON.parse(new TextDecoder().decode(saved.topology)) as {
-    modelTopology: object;
-  };
-  const bytes = saved.tensors.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
-  const weightData = new Uint8Array(bytes);
-  const weightSpecs: TensorFlow.io.WeightsManifestEntry[] = [];
-  let offset = 0;
-  for (const { name, shape, dtype, data } of saved.tensors) {
-    weightData.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    weightSpecs.push({ name, shape: [...shape], dtype: dtype === 'uint8' ? 'int32' : dtype });
-    offset += data.byteLength;
-  }
   try {
-    return await tf.loadLayersModel(
-      tf.io.fromMemory({ modelTopology, weightSpecs, weightData: weightData.buffer }),
-    );
+    return await tf.loadLayersModel(tf.io.fromMemory(modelArtifacts(saved)));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InputError(

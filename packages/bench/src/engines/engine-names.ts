@@ -2,25 +2,18 @@ import { UsageError } from '@pith/container';
 import type { Engine } from './engine.js';
 import { onnxRuntimeNode } from './onnxruntime-node.js';
 import { onnxRuntimeWeb } from './onnxruntime-web.js';
-import type { TensorFlow } from './tensorflow.js';
 import { tfjsNode } from './tfjs-node.js';
 import { tfjsWasm } from './tfjs-wasm.js';
 
-export interface EngineLoaders {
-  /** How tfjs-node is loaded here. @default imports the package */
-  readonly loadTensorFlow?: () => Promise<typeof TensorFlow>;
-}
-
 const ENGINES = {
-  'tfjs-node': ({ loadTensorFlow }: EngineLoaders) =>
-    tfjsNode(loadTensorFlow ? { load: loadTensorFlow } : {}),
+  'tfjs-node': () => tfjsNode(),
   'tfjs-wasm': () => tfjsWasm(),
   'onnxruntime-node': () => onnxRuntimeNode(),
   'onnxruntime-node-int8': () => onnxRuntimeNode({ quantize: 'int8' }),
   'onnxruntime-node-int4': () => onnxRuntimeNode({ quantize: 'int4' }),
   'onnxruntime-web': () => onnxRuntimeWeb(),
   'onnxruntime-web-int8': () => onnxRuntimeWeb({ quantize: 'int8' }),
-} satisfies Record<string, (loaders: EngineLoaders) => Engine>;
+} satisfies Record<string, () => Engine>;
 
 export type EngineName = keyof typeof ENGINES;
 
@@ -28,11 +21,11 @@ export type EngineName = keyof typeof ENGINES;
 export const ENGINE_NAMES = Object.keys(ENGINES) as readonly EngineName[];
 
 /** @throws {UsageError} when there is none of the name */
-export function engineNamed(name: string, loaders: EngineLoaders = {}): Engine {
+export function engineNamed(name: string): Engine {
   if (!Object.hasOwn(ENGINES, name)) {
     throw new UsageError(
       `there is no engine "${name}" to compare with; there are ${ENGINE_NAMES.join(', ')}`,
     );
   }
-  return ENGINES[name as EngineName](loaders);
+  return ENGINES[name as EngineName]();
 }

@@ -9,7 +9,6 @@ import type { Engine, Network, Prepared } from './engine.js';
 import { onnxRuntimeNode } from './onnxruntime-node.js';
 import { onnxRuntimeWeb } from './onnxruntime-web.js';
 import { openNetwork } from './open-network.js';
-import { importEngine } from './optional-package.js';
 import { pith } from './pith.js';
 import { tfjsNode } from './tfjs-node.js';
 import { tfjsWasm } from './tfjs-wasm.js';
@@ -97,12 +96,4 @@ test('an input that does not fit the batch is told', async () => {
   const network = await openNetwork(bytes, { name: 'dense', batch: 3 });
   const preparing = onnxRuntimeNode().prepare(network, { batch: 2 });
   await expect(preparing).rejects.toThrow('the input "input" has 900 elements, but a batch of 2');
-});
-
-test('a package that is not installed is told, and how to install it', async () => {
-  const missing = 'not-an-engine';
-  const importing = importEngine(missing, () => import(missing));
-  await expect(importing).rejects.toThrow(UsageError);
-  await expect(importing).rejects.toThrow('not-an-engine is not installed');
-  await expect(importing).rejects.toThrow('npm install not-an-engine');
 });

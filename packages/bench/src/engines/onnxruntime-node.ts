@@ -1,3 +1,4 @@
+import { importEngine } from '@pith/engines';
 import type { Engine } from './engine.js';
 import {
   type OnnxRuntimeOptions,
@@ -5,7 +6,6 @@ import {
   quantizedName,
   quantizedNote,
 } from './onnxruntime.js';
-import { importEngine } from './optional-package.js';
 
 const CALL_NOTE = 'each call waits for a turn of the event loop (setImmediate), some microseconds';
 

@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '@pith/container';
+import { importEngine, resolveInPackage } from '@pith/engines';
 import type { Engine } from './engine.js';
 import {
   type OnnxRuntimeOptions,
@@ -8,7 +9,6 @@ import {
   quantizedName,
   quantizedNote,
 } from './onnxruntime.js';
-import { importEngine, resolveInPackage } from './optional-package.js';
 
 /** The thread count that onnxruntime-web was started with; it cannot be changed afterwards. */
 let started: number | undefined;

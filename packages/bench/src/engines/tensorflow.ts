@@ -1,9 +1,7 @@
-import { InputError } from '@pith/container';
+import { activateBackend, modelArtifacts } from '@pith/engines';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { checkInputs } from './check-inputs.js';
-import type { LayersModelArtifacts, Network, Prepared, PrepareOptions } from './engine.js';
-
-export type { TensorFlow };
+import type { Network, Prepared, PrepareOptions } from './engine.js';
 
 /** What tfjs-node and tfjs-wasm have in common: the saved model, run layer by layer. */
 export async function prepareTensorFlow(
@@ -14,17 +12,15 @@ export async function prepareTensorFlow(
 ): Promise<Pick<Prepared, 'beforeTurn' | 'run' | 'output' | 'dispose'>> {
   checkInputs(network, batch);
   // Backends share one engine in the process; tensors stay on the backend that they were made on.
-  const activate = async () => {
-    if (tf.getBackend() === backend) return;
-    if (tf.engine().registryFactory[backend] === undefined || !(await tf.setBackend(backend))) {
-      throw new InputError(
-        `the TF.js backend "${backend}" is missing or does not start: its package or its native addon is not installed`,
-      );
-    }
-    await tf.ready();
-  };
+  const activate = () => activateBackend(tf, backend);
   await activate();
-  const model = await tf.loadLayersModel(tf.io.fromMemory(modelArtifacts(network.layersModel)));
+  const { topology, tensors } = network.layersModel;
+  const artifacts = modelArtifacts({
+    format: 'tfjs-layers-model',
+    topology: new TextEncoder().encode(topology),
+    tensors: [...tensors()],
+  });
+  const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   // A Sequential model that has not run yet knows no input names.
   const names = network.inputs.size === 1 ? [...network.inputs.keys()] : model.inputNames;
   const inputs = names.map((name) => {
@@ -51,22 +47,5 @@ export async function prepareTensorFlow(
       model.dispose();
       for (const input of inputs) input.dispose();
     },
-  };
-}
-
-function modelArtifacts({ topology, tensors }: LayersModelArtifacts): TensorFlow.io.ModelArtifacts {
-  const { modelTopology } = JSON.parse(topology) as { modelTopology: object };
-  const all = [...tensors()];
-  const weightData = new Uint8Array(all.reduce((sum, { data }) => sum + data.byteLength, 0));
-  let next = 0;
-  for (const { data } of all) {
-    weightData.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), next);
-    next += data.byteLength;
-  }
-  const weightSpecs = all.map(({ name, shape, dtype }) => ({ name, shape: [...shape], dtype }));
-  return {
-    modelTopology,
-    weightSpecs: weightSpecs as TensorFlow.io.WeightsManifestEntry[],
-    weightData: weightData.buffer,
   };
 }

@@ -1,37 +1,41 @@
 import { deflateRawSync } from 'node:zlib';
-import { elementCount, encodeModel, InputError } from '@pith/container';
+import { encodeModel, InputError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
-import { load, type Model } from '@pith/runtime';
+import { load, type Model, type TensorInfo } from '@pith/runtime';
 import { checkInputs, checkWeights } from '../check-values.js';
 import type { OpenModel, OutputValue, Value, ValueInfo } from '../open-model.js';
 
-/** A saved model in Pith's own runtime, which takes `.pith` files: it is encoded as it is. */
+/**
+ * A saved model in Pith's own runtime. It takes `.pith` files, so the model is encoded, without loss,
+ * and again at the first run after weights were exchanged.
+ */
 export async function openPith(
   saved: SavedModel,
   { threads = 1 }: { readonly threads?: number } = {},
 ): Promise<OpenModel> {
-  return new PithModel(saved, await loadSaved(saved, threads), threads);
+  return new SavedPithModel(saved, await loadSaved(saved, threads), threads);
 }
 
-class PithModel implements OpenModel {
-  readonly engine: string;
+class SavedPithModel implements OpenModel {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly #threads: number;
+  #engine = 'pith';
   #saved: SavedModel;
   #model: Model | undefined;
   #disposed = false;
 
   constructor(saved: SavedModel, model: Model, threads: number) {
-    this.engine = `pith (${model.stats.instructionSet})`;
-    const describe = ({ name, shape }: { name: string; shape: readonly number[] }): ValueInfo => {
-      return { name, shape: [null, ...shape], type: 'float32' };
-    };
     this.inputs = model.inputs.map(describe);
     this.outputs = model.outputs.map(describe);
     this.#saved = saved;
     this.#model = model;
     this.#threads = threads;
+  }
+
+  /** With the instruction set, once it is decided. */
+  get engine(): string {
+    return this.#engine;
   }
 
   async run(inputs: Readonly<Record<string, Value>>): Promise<Record<string, OutputValue>> {
@@ -40,20 +44,14 @@ class PithModel implements OpenModel {
     }
     const values = checkInputs(this.inputs, inputs);
     this.#model ??= await loadSaved(this.#saved, this.#threads);
-    const batch = values[0]?.shape[0] ?? 1;
-    const feeds = Object.fromEntries(
-      values.map(({ data }, i) => {
-        return [this.inputs[i]!.name, Float32Array.from(data, Number)];
-      }),
+    const { outputs, shapes } = await runPith(
+      this.#model,
+      Object.fromEntries(this.inputs.map(({ name }, i) => [name, values[i]!])),
     );
-    const results = await this.#model.run(feeds, { batch });
+    this.#engine = `pith (${this.#model.stats.instructionSet})`;
     return Object.fromEntries(
-      this.#model.outputs.map(({ name, shape }) => {
-        const output = { data: results[name]!, shape: [batch, ...shape], type: 'float32' };
-        if (elementCount(output.shape) !== output.data.length) {
-          throw new InputError(`output "${name}" is not of shape [${output.shape}]`);
-        }
-        return [name, output];
+      this.outputs.map(({ name, type }) => {
+        return [name, { data: typed(outputs[name]!, type), shape: shapes[name]!, type }];
       }),
     );
   }
@@ -77,6 +75,38 @@ class PithModel implements OpenModel {
     this.#model?.dispose();
     this.#model = undefined;
   }
+}
+
+/** Runs a model of either kind: those of layers take a batch, graphs whole shapes. */
+function runPith(model: Model, values: Readonly<Record<string, Value>>) {
+  const data = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      return [name, Float32Array.from<number | bigint>(value.data, Number)];
+    }),
+  );
+  const shapes = Object.entries(values).map(([name, { shape }]) => [name, shape] as const);
+  const options = isGraph(model)
+    ? { shapes: Object.fromEntries(shapes) }
+    : { batch: shapes[0]?.[1][0] ?? 1 };
+  return model.runShaped(data, options);
+}
+
+function isGraph({ inputs }: Model): boolean {
+  return inputs.some(({ type }) => type !== undefined);
+}
+
+const TYPES = { float: 'float32', integer: 'int32', boolean: 'bool' } as const;
+
+function describe({ name, shape, type }: TensorInfo): ValueInfo {
+  return type === undefined
+    ? { name, shape: [null, ...shape], type: 'float32' }
+    : { name, shape, type: TYPES[type] };
+}
+
+/** The runtime computes with floats alone. */
+function typed(values: Float32Array, type: string): OutputValue['data'] {
+  if (type === 'int32') return Int32Array.from(values);
+  return type === 'bool' ? Uint8Array.from(values) : values;
 }
 
 async function loadSaved(saved: SavedModel, threads: number): Promise<Model> {
