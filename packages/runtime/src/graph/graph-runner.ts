@@ -9,7 +9,7 @@ import { lowerDataflow } from '../program/lower/lower-dataflow.js';
 import type { Runner } from '../runner.js';
 import { describeModel, type ModelStatistics } from '../statistics.js';
 import { checkTensors } from './check-tensors.js';
-import { describeGraph } from './graph-statistics.js';
+import { describeUnplanned } from './graph-statistics.js';
 import { resolveShapes } from './resolve-shapes.js';
 import { steeringValues } from './steering-values.js';
 
@@ -102,7 +102,7 @@ export class GraphRunner implements Runner {
 
   get stats(): ModelStatistics {
     const engine = [...this.#engines.values()].at(-1);
-    if (!engine) return describeGraph(this.#file, this.#fileBytes);
+    if (!engine) return describeUnplanned(this.#fileBytes);
     return describeModel(engine, this.#fileBytes, undefined, this.#profile);
   }
 

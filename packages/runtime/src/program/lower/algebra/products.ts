@@ -2,6 +2,7 @@ import { IDENTITY } from '../../activation.js';
 import type { Recurrent } from '../../general-operations.js';
 import type { Algebra } from './algebra.js';
 import { broadcastShape } from './axes.js';
+import { fold } from './fold.js';
 import type { Forms } from './forms.js';
 import { type Computed, carrierShape, type Known, type Tensor } from './tensor.js';
 
@@ -39,6 +40,9 @@ export class ProductAlgebra {
       return this.#fullyConnected(a, algebra.reshape(b, [depth, columns]) as Known, shape);
     }
     const { builder, layer } = this.#forms;
+    if (a.known && b.known) {
+      return fold({ kind: 'matrix-product', layer, transposeRight: false }, [a, b], 'float');
+    }
     const inputs = [this.#forms.plain(a), this.#forms.plain(b)];
     const value = builder.add(
       { kind: 'matrix-product', layer, inputs, transposeRight: false },
