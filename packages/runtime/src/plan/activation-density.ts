@@ -9,8 +9,14 @@ const OF_INPUTS = 0.5;
 /** What part of a value's elements is expected not to be zero; only the choice of kernels hangs on it. */
 export function expectedDensity(program: Program, value: ValueId): number {
   const producers = new Map(program.operations.map((operation) => [operation.output, operation]));
-  // Operations come in a runnable order, so this ends.
+  const known = new Map<ValueId, number>();
+  // Operations come in a runnable order, so this ends; remembered, since paths meet again.
   const of = (id: ValueId): number => {
+    const density = known.get(id) ?? find(id);
+    known.set(id, density);
+    return density;
+  };
+  const find = (id: ValueId): number => {
     const producer = producers.get(id);
     if (!producer) return OF_INPUTS;
     const activation = activationOf(producer);
