@@ -56,7 +56,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const thread = { index: 0, count: 1 };
   if (GRAPH_FORMATS.has(file.format)) {
     const { openGraph } = await import('./graph/open-graph.js');
-    return new Model(openGraph(file, bytes.length, { instructionSet, thread }));
+    return new Model(await openGraph(file, bytes.length, { instructionSet, thread }));
   }
   if (threads === 1) {
     const engine = await Engine.create(file, received, { instructionSet, thread });

@@ -1,20 +1,25 @@
 import type { PithFile } from '@pith/container';
 import type { EngineOptions } from '../engine.js';
 import type { Dataflow } from '../program/lower/dataflow.js';
-import { onnxDataflow } from '../program/lower/onnx/dataflow.js';
-import { tfjsGraphDataflow } from '../program/lower/tfjs-graph/dataflow.js';
 import { pithWeights } from '../program/lower/weight-source.js';
 import { GraphRunner } from './graph-runner.js';
 
-/** The graph that a file holds, as one of dataflow. */
-export function readDataflow(file: PithFile): Dataflow {
+/** The graph that a file holds, as one of dataflow; a page loads the importer that it needs. */
+async function readDataflow(file: PithFile): Promise<Dataflow> {
   const weights = pithWeights(file);
-  return file.format === 'onnx'
-    ? onnxDataflow(file.topology, weights)
-    : tfjsGraphDataflow(file.topology, weights);
+  if (file.format === 'onnx') {
+    const { onnxDataflow } = await import('../program/lower/onnx/dataflow.js');
+    return onnxDataflow(file.topology, weights);
+  }
+  const { tfjsGraphDataflow } = await import('../program/lower/tfjs-graph/dataflow.js');
+  return tfjsGraphDataflow(file.topology, weights);
 }
 
-/** @throws {UnsupportedOperationError} naming what does not run here */
-export function openGraph(file: PithFile, fileBytes: number, options: EngineOptions): GraphRunner {
-  return new GraphRunner(readDataflow(file), file, fileBytes, options);
+/** @throws {InputError} when the graph is malformed */
+export async function openGraph(
+  file: PithFile,
+  fileBytes: number,
+  options: EngineOptions,
+): Promise<GraphRunner> {
+  return new GraphRunner(await readDataflow(file), file, fileBytes, options);
 }
