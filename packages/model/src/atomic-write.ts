@@ -1,5 +1,5 @@
 import { lstatSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UsageError } from '@pith/container';
 import { outputErrorFor } from './operating-system-error.js';
@@ -23,12 +23,13 @@ export interface OutputFile {
  * Writes a file so that `path` holds either all of it or what it held before: into a temporary
  * beside it, flushed to disk, then renamed. Missing parent directories are made.
  *
+ * @param bytes whole, or piece by piece where they are too many for one array
  * @throws UsageError if `path` exists and force is not set, or is no regular file
  * @throws OutputError if the operating system refuses; nothing is left behind
  */
 export async function writeFileAtomically(
   path: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | Iterable<Uint8Array>,
   options: { readonly force?: boolean } = {},
 ): Promise<void> {
   const check = () => refuseExisting(path, { ...options, expects: 'file' });
@@ -105,10 +106,10 @@ function exchange(from: string, target: string): void {
   rmSync(old, { recursive: true, force: true });
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+async function writeFlushed(path: string, bytes: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(bytes);
+    await writeFile(file, bytes);
     await file.sync();
   } finally {
     await file.close();

@@ -8,6 +8,8 @@ export { readLayersModel } from './layers-model/read-layers-model.js';
 export { refuseExistingLayersModel, writeLayersModel } from './layers-model/write-layers-model.js';
 export type { WriteTfjsOptions } from './manifest/write-model-json.js';
 export type { ModelOnDisk, ShippedFile } from './model-on-disk.js';
+export { readOnnxModel } from './onnx/read-onnx-model.js';
+export { type WriteOnnxModelOptions, writeOnnxModel } from './onnx/write-onnx-model.js';
 export { OutputError } from './operating-system-error.js';
 export { readSavedModel } from './read-saved-model.js';
 export type { RefuseExistingOptions } from './refuse-existing.js';

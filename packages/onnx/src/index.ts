@@ -12,6 +12,6 @@ export type {
   OnnxValueKind,
 } from './onnx-model.js';
 export { parseOnnx } from './parse-onnx.js';
-export { restoreTensors } from './restore-tensors.js';
+export { type RestoreOptions, restoreTensors } from './restore-tensors.js';
 export { MAXIMUM_MODEL_BYTES, type TakenTensors, takeTensors } from './take-tensors.js';
 export type { ExternalData } from './tensor-bytes.js';

@@ -5,6 +5,16 @@ import { replaceTensors } from './replace-tensors.js';
 import { describeTaken, takenAmong, takenShape } from './taken-sites.js';
 import { withElements } from './tensor-message.js';
 
+export interface RestoreOptions {
+  /**
+   * Puts numbers into another file and says where they lie in it; undefined for those that shall be in
+   * the model itself. @default all are
+   */
+  readonly external?: (
+    raw: Uint8Array,
+  ) => { readonly location: string; readonly offset: number } | undefined;
+}
+
 /**
  * Puts numbers back into the model that they were taken out of, each in its tensor's own element type:
  * those of halves are rounded to the nearest.
@@ -13,7 +23,11 @@ import { withElements } from './tensor-message.js';
  * @param tensors in any order; dtype and shape as they were
  * @throws {InputError} when a tensor is missing, too many, or not of the type and shape that it was
  */
-export function restoreTensors(topology: Uint8Array, tensors: readonly Tensor[]): Uint8Array {
+export function restoreTensors(
+  topology: Uint8Array,
+  tensors: readonly Tensor[],
+  options: RestoreOptions = {},
+): Uint8Array {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   if (byName.size !== tensors.length) throw new InputError('two tensors have the same name');
   const replacements = new Map<number, readonly Uint8Array[]>();
@@ -36,7 +50,9 @@ export function restoreTensors(topology: Uint8Array, tensors: readonly Tensor[])
       );
     }
     const raw = taken.carriage.unload(tensor.data);
-    replacements.set(taken.site.message.start, withElements(taken.site.message, raw));
+    const place = options.external?.(raw);
+    const elements = place ? { external: { ...place, length: raw.length } } : { raw };
+    replacements.set(taken.site.message.start, withElements(taken.site.message, elements));
   }
   const [extra] = byName.keys();
   if (extra !== undefined) {

@@ -53,9 +53,9 @@ export function takeTensors(bytes: Uint8Array, external?: ExternalData): TakenTe
     const data = carriage?.load(elements);
     if (carriage !== undefined && data !== undefined) {
       taken.push({ site, carriage, data });
-      replacements.set(message.start, withElements(message, undefined));
+      replacements.set(message.start, withElements(message));
     } else if (message.external !== undefined) {
-      replacements.set(message.start, withElements(message, elements.slice()));
+      replacements.set(message.start, withElements(message, { raw: elements }));
     }
   }
   const keys = tensorKeys(taken.map(({ site }) => site));

@@ -91,37 +91,50 @@ export function readTensorMessage(bytes: Uint8Array, start: number, end: number)
   return { bytes, start, end, name, shape, elements, elementType, data, external };
 }
 
+/** Where elements are put: into the message, little-endian, or into another file. */
+export type Elements =
+  | { readonly raw: Uint8Array }
+  | { readonly external: Required<ExternalPlace> };
+
 /**
- * The message without the elements and without the place outside where they are.
- *
- * @param raw elements to put there instead, little-endian
+ * The message without the elements, and without the place outside where they were; with others in their
+ * place if they are given.
  */
-export function withElements(message: TensorMessage, raw: Uint8Array | undefined): Uint8Array[] {
+export function withElements(message: TensorMessage, elements?: Elements): Uint8Array[] {
   const { bytes, start, end } = message;
+  const added = elements === undefined ? [] : encodeElements(elements);
   const parts: Uint8Array[] = [];
-  let pending = raw;
-  const putRaw = () => {
-    if (pending !== undefined)
-      parts.push(
-        Uint8Array.of((RAW_DATA << 3) | WIRE.bytes),
-        encodeVarint(pending.length),
-        pending,
-      );
-    pending = undefined;
-  };
   let copied = start;
+  let isPlaced = false;
   for (const field of wireFields(bytes, start, end)) {
     const drop = isData(field) || EXTERNAL_FIELDS.has(field.number);
     // Serialisers write fields by number: raw data in its place gives back the very bytes of most files.
-    const here = pending !== undefined && field.number > RAW_DATA;
-    if (!drop && !here) continue;
+    const isHere: boolean = !isPlaced && field.number > RAW_DATA;
+    if (!drop && !isHere) continue;
     parts.push(bytes.subarray(copied, field.start));
-    if (here) putRaw();
+    if (isHere) parts.push(...added);
+    isPlaced ||= isHere;
     copied = drop ? field.end : field.start;
   }
   parts.push(bytes.subarray(copied, end));
-  putRaw();
+  if (!isPlaced) parts.push(...added);
   return parts;
+}
+
+function encodeElements(elements: Elements): Uint8Array[] {
+  if ('raw' in elements) return bytesField(RAW_DATA, [elements.raw]);
+  const { location, offset, length } = elements.external;
+  const entries = Object.entries({ location, offset, length }).flatMap(([key, value]) => {
+    const text = (field: number, content: string | number | undefined) =>
+      bytesField(field, [new TextEncoder().encode(String(content))]);
+    return bytesField(EXTERNAL_DATA, [...text(1, key), ...text(2, value)]);
+  });
+  return [...entries, Uint8Array.of(DATA_LOCATION * 8 + WIRE.varint, 1)];
+}
+
+function bytesField(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [encodeVarint(number * 8 + WIRE.bytes), encodeVarint(length), ...parts];
 }
 
 function isData({ number, wireType }: WireField): boolean {

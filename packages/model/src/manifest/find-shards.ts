@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError } from '@pith/container';
+import { leavesFolder } from '../leaves-folder.js';
 import type { ShippedFile } from '../model-on-disk.js';
 import { quoteName, quoteNames } from '../quoted-name.js';
 import { statIfThere } from './model-json.js';
@@ -27,7 +28,7 @@ export async function findShards(group: WeightGroup, jsonPath: string): Promise<
 
 async function findShard(shard: string, jsonPath: string): Promise<ShippedFile> {
   const directory = dirname(jsonPath);
-  if (escapes(shard)) {
+  if (leavesFolder(shard)) {
     throw new InputError(
       `${jsonPath}: the shard ${quoteName(shard)} lies outside of the model's directory, which is refused; put the shards beside model.json and name them without "..", "/" or a URL in front`,
     );
@@ -56,12 +57,4 @@ function refuseSizes(shards: readonly ShippedFile[], declared: number, jsonPath:
   throw new InputError(
     `${place}: found ${found} bytes in ${shards.length} shard${shards.length === 1 ? '' : 's'}${shards.length > 1 ? ` (${list}${shards.length > 8 ? ', …' : ''})` : ''}, but the manifest asks for ${declared}; the model is ${found < declared ? 'cut short' : 'longer than declared'}, so copy or export it again`,
   );
-}
-
-/** Whether a shard's path leads out of the model's directory, on this system or on Windows. */
-function escapes(shard: string): boolean {
-  if (isAbsolute(shard) || /^([a-zA-Z][a-zA-Z0-9+.-]*:|\\)/.test(shard) || shard.includes('\0'))
-    return true;
-  const normal = normalize(shard.replaceAll('\\', '/'));
-  return normal === '..' || normal.startsWith(`..${sep}`);
 }
