@@ -1,1 +1,3 @@
-export {};
+export type { OpenPithOptions, PithSource } from './pith-source.js';
+export type { ModelArtifacts, WeightSpec } from './tfjs/model-artifacts.js';
+export { type PithHandler, type PithHandlerOptions, pithHandler } from './tfjs/pith-handler.js';
