@@ -59,7 +59,7 @@ class OnnxRuntimeModel implements OpenModel {
     feeds: Record<string, Ort.Tensor>,
   ): Promise<Ort.InferenceSession.OnnxValueMapType> {
     try {
-      return await session.run(feeds);
+      return await session.run(feeds, { logSeverityLevel: 4 });
     } catch (cause) {
       throw new InputError(`${this.engine} cannot run the model: ${reason(cause)}`, { cause });
     }

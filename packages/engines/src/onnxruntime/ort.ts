@@ -17,8 +17,8 @@ export interface OnnxRuntimeOptions {
   readonly threads?: number;
 }
 
-/** 3: errors only. What it warns of, such as weights that nothing uses, is the model's own. */
-const common = { graphOptimizationLevel: 'all', logSeverityLevel: 3 } as const;
+/** 4: fatal errors only. Others are thrown, and what it warns of is the model's own. */
+const common = { graphOptimizationLevel: 'all', logSeverityLevel: 4 } as const;
 
 /**
  * Native CPU kernels.

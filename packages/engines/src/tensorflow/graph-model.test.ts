@@ -2,6 +2,13 @@ import type { SavedModel } from '@pith/model';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OpenModel } from '../open-model.js';
 import { type ModelEngine, openSavedModel } from '../open-saved-model.js';
+import { loadTfjsNode } from './load-tfjs-node.js';
+
+/** tfjs-node needs a native addon, which not every machine has. */
+const ENGINES: readonly ModelEngine[] = await loadTfjsNode().then(
+  () => ['tfjs-node', 'tfjs'],
+  () => ['tfjs'],
+);
 
 const open: OpenModel[] = [];
 afterAll(async () => {
@@ -74,7 +81,7 @@ async function opened(model: SavedModel, engine: ModelEngine): Promise<OpenModel
   return one;
 }
 
-describe.each<ModelEngine>(['tfjs-node', 'tfjs'])('a GraphModel in %s', (engine) => {
+describe.each(ENGINES)('a GraphModel in %s', (engine) => {
   it('runs with weights that stand in its topology, and with exchanged ones', async () => {
     const model = await opened(saved(plain, floor), engine);
     expect(model.inputs).toEqual([{ name: 'x', shape: [null, 2], type: 'float32' }]);
