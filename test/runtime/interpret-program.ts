@@ -7,12 +7,8 @@ import type {
   Padding,
   Program,
 } from '../../packages/runtime/src/program/program.js';
-
-/** Channels-last row-major elements of one value, the batch being one. */
-interface Plain {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import { interpretGeneral } from './interpret-general.js';
+import { errorFunction, kernelOf, over, type Plain } from './plain-values.js';
 
 /**
  * Runs a program by plain loops in double precision, each operation as its docstring says and
@@ -48,7 +44,7 @@ function run(
     Float64Array.from({ length: size }, (_, i) => compute(i));
   switch (operation.kind) {
     case 'fully-connected': {
-      const kernel = weights(operation.kernel.tensor);
+      const kernel = kernelOf(operation.kernel, weights);
       const depth = operation.kernel.shape[0]!;
       return each((i) => {
         const [row, o] = [Math.floor(i / channels), i % channels];
@@ -59,7 +55,7 @@ function run(
     }
     case 'convolution':
     case 'depthwise-convolution':
-      return convolve(operation, x, shape, weights(operation.kernel.tensor));
+      return convolve(operation, x, shape, kernelOf(operation.kernel, weights));
     case 'pool':
       return over(shape, ([y, column, c]) => {
         const seen: number[] = [];
@@ -145,6 +141,8 @@ function run(
         return mix(upper, lower, row - top);
       });
     }
+    default:
+      return interpretGeneral(operation, operands, shape, weights);
   }
 }
 
@@ -178,22 +176,6 @@ function convolve(
 
 function taps([height, width]: readonly [number, number]): [number, number][] {
   return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
-}
-
-function over(
-  shape: readonly number[],
-  compute: (position: readonly number[], i: number) => number,
-): Float64Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return Float64Array.from({ length: size }, (_, i) => {
-    const position = new Array<number>(shape.length);
-    let rest = i;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position[axis] = rest % shape[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return compute(position, i);
-  });
 }
 
 function broadcast(position: readonly number[], shape: readonly number[]): number {
@@ -267,14 +249,4 @@ function activate(activation: Activation, x: number): number {
     case 'exponential':
       return Math.exp(x);
   }
-}
-
-/** By Simpson's rule on its integral; beyond 6 it is 1 in double precision. */
-function errorFunction(x: number): number {
-  const end = Math.min(Math.abs(x), 6);
-  const steps = 200;
-  const width = end / steps;
-  let sum = 1 + Math.exp(-end * end);
-  for (let i = 1; i < steps; i++) sum += (i % 2 === 1 ? 4 : 2) * Math.exp(-((i * width) ** 2));
-  return (Math.sign(x) * 2 * sum * width) / (3 * Math.sqrt(Math.PI));
 }

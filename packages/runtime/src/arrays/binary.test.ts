@@ -1,42 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  arrayOf,
-  at,
-  over,
-  shapeThatBroadcastsTo,
-  someShape,
-} from '../../../../test/runtime/plain-array.js';
 import { compute, planArrays } from './index.js';
 
 describe('planBinary', () => {
-  it('broadcasts as NumPy does', () => {
-    fc.assert(
-      fc.property(
-        someShape.chain((shape) =>
-          fc.tuple(shapeThatBroadcastsTo(shape), shapeThatBroadcastsTo(shape)),
-        ),
-        fc.constantFrom('add', 'subtract', 'multiply', 'divide', 'less', 'maximum'),
-        (shapes, mode) => {
-          const [a, b] = shapes.map((shape, i) => arrayOf(shape, i + 1));
-          const plan = planArrays({ kind: 'binary', layer: 'sum', mode }, shapes);
-          const calculate = {
-            add: (x: number, y: number) => x + y,
-            subtract: (x: number, y: number) => x - y,
-            multiply: (x: number, y: number) => x * y,
-            divide: (x: number, y: number) => x / y,
-            less: (x: number, y: number) => Number(x < y),
-            maximum: Math.max,
-          }[mode];
-          const expected = over(plan.shape, (position) =>
-            calculate(at(a!, position), at(b!, position)),
-          );
-          expect(compute(plan, [a!.data, b!.data])).toEqual(expected);
-        },
-      ),
-    );
-  });
-
   it.each([
     // By definition: Python's %, //; C's fmod and integer division.
     ['modulo', -7, 3, 2],
