@@ -1,8 +1,9 @@
-import { elementCount } from '@pith/container';
+import { elementCount, UsageError } from '@pith/container';
 import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
 import { BATCH_PART, cut, type Engine } from './engine.js';
 import type { Bindings, InputData } from './execute/executable.js';
 import { Profile } from './execute/profile.js';
+import type { Watcher } from './execute/watcher.js';
 import type { RunOptions } from './model.js';
 import type { Port } from './program/program.js';
 import type { Runner } from './runner.js';
@@ -37,12 +38,13 @@ export class BatchRunner implements Runner {
   async run(
     given: Readonly<Record<string, InputData>>,
     { batch = 1, profile = false }: RunOptions,
+    watcher?: Watcher,
   ) {
     checkBatch(batch);
     const data = checkInputs(this.inputs, given, batch);
     const outputs = this.#sizes.map((size) => new Float32Array(batch * size));
     const measured = profile ? new Profile() : undefined;
-    await this.#runParts(batch, { inputs: data, outputs }, measured);
+    await this.#runParts(batch, { inputs: data, outputs }, measured, watcher);
     if (measured) this.#profile = measured;
     return {
       outputs: Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!])),
@@ -53,12 +55,20 @@ export class BatchRunner implements Runner {
   }
 
   /** A large batch goes in parts, so that memory does not grow with it. */
-  async #runParts(batch: number, bindings: Bindings, profile: Profile | undefined): Promise<void> {
+  async #runParts(
+    batch: number,
+    bindings: Bindings,
+    profile: Profile | undefined,
+    watcher: Watcher | undefined,
+  ): Promise<void> {
+    if (watcher && this.#team) {
+      throw new UsageError('layers are observed in one thread; load the model with threads: 1');
+    }
     for (let begin = 0; begin < batch; begin += BATCH_PART) {
       const samples = Math.min(BATCH_PART, batch - begin);
       const part = samples === batch ? bindings : cut(bindings, batch, begin, samples);
       if (!this.#team) {
-        this.engine.run(samples, part, profile);
+        this.engine.run(samples, part, profile, watcher);
         continue;
       }
       const team = this.#team;

@@ -1,6 +1,7 @@
 import type { PithFile } from '@pith/container';
 import { type Bindings, Executable, type InputData } from './execute/executable.js';
 import type { Profile } from './execute/profile.js';
+import type { Watcher } from './execute/watcher.js';
 import { chooseKernels, type InstructionSet } from './kernels/choose-kernels.js';
 import { Memory } from './memory/memory.js';
 import { buildOperator } from './operators/build-operator.js';
@@ -110,14 +111,17 @@ export class Engine {
    * Runs 1 … BATCH_PART samples.
    *
    * @param bindings in the program's order, [samples][elements] each
+   * @param watcher sees samples one by one
    */
-  run(samples: number, bindings: Bindings, profile?: Profile): void {
-    if (samples >= LEAST_BATCH && this.#gainsFromBatches()) {
+  run(samples: number, bindings: Bindings, profile?: Profile, watcher?: Watcher): void {
+    if (samples >= LEAST_BATCH && !watcher && this.#gainsFromBatches()) {
       this.#batched ??= this.#executable(BATCH_PART);
       this.#batched.run(samples, bindings, profile);
-    } else if (samples === 1) this.single.run(1, bindings, profile);
+    } else if (samples === 1) this.single.run(1, bindings, profile, watcher);
     else {
-      for (let i = 0; i < samples; i++) this.single.run(1, cut(bindings, samples, i, 1), profile);
+      for (let i = 0; i < samples; i++) {
+        this.single.run(1, cut(bindings, samples, i, 1), profile, watcher);
+      }
     }
   }
 

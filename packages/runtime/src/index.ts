@@ -4,6 +4,12 @@ export { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
 export { INSTRUCTION_SETS, type InstructionSet } from './kernels/choose-kernels.js';
 export { type LoadOptions, load } from './load.js';
 export { type Inputs, Model, type Outputs, type RunOptions } from './model.js';
+export {
+  type LayerInputs,
+  type ObservedOperation,
+  type ObserveOptions,
+  observeLayers,
+} from './observe/index.js';
 export { asPredictor, type Predictor, type TensorLike } from './predict.js';
 export type { Activation } from './program/activation.js';
 export { lowerLayersModel } from './program/lower/lower-layers-model.js';

@@ -1,5 +1,6 @@
 import type { TensorInfo } from './check-inputs.js';
 import type { InputData } from './execute/executable.js';
+import type { Watcher } from './execute/watcher.js';
 import type { RunOptions } from './model.js';
 import type { ModelStatistics } from './statistics.js';
 
@@ -10,6 +11,7 @@ export interface Runner {
   run(
     inputs: Readonly<Record<string, InputData>>,
     options: RunOptions,
+    watcher?: Watcher,
   ): Promise<{ outputs: Record<string, Float32Array>; shapes: Record<string, readonly number[]> }>;
   readonly stats: ModelStatistics;
   dispose(): void;

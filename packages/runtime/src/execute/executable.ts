@@ -8,6 +8,7 @@ import { type Schedule, schedule, type Task, type Use } from '../plan/schedule.j
 import type { Operation, ValueId } from '../program/program.js';
 import type { Exchange } from '../threads/exchange.js';
 import type { Profile } from './profile.js';
+import type { Watcher } from './watcher.js';
 
 /** Numbers of one input, [samples][elements], channels last. */
 export type InputData = Float32Array | Uint8Array;
@@ -76,15 +77,23 @@ export class Executable {
   }
 
   /** Runs 1 … batch samples. */
-  run(samples: number, bindings: Bindings, profile?: Profile): void {
+  run(samples: number, bindings: Bindings, profile?: Profile, watcher?: Watcher): void {
     for (const { batched, begin, end } of this.#schedule.segments) {
       for (let sample = 0; sample < (batched ? 1 : samples); sample++) {
         for (let i = begin; i < end; i++) {
+          if (watcher) this.#watched(i, sample, watcher);
           if (profile) this.#profiled(i, sample, samples, bindings, profile);
           else this.#tasks[i]!(sample, samples, bindings);
         }
       }
     }
+  }
+
+  #watched(i: number, sample: number, watcher: Watcher): void {
+    const { operation, reads } = this.#schedule.tasks[i]!;
+    if (!operation) return;
+    const pointers = reads.map((use) => this.#pointer(use)(sample));
+    watcher.see(operation, pointers, this.#context);
   }
 
   #profiled(i: number, sample: number, samples: number, bindings: Bindings, profile: Profile) {

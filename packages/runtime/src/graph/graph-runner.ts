@@ -3,6 +3,7 @@ import { checkBatch, type TensorInfo } from '../check-inputs.js';
 import { Engine, type EngineOptions } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import { Profile } from '../execute/profile.js';
+import type { Watcher } from '../execute/watcher.js';
 import type { RunOptions } from '../model.js';
 import type { Dataflow } from '../program/lower/dataflow.js';
 import { lowerDataflow } from '../program/lower/lower-dataflow.js';
@@ -43,7 +44,7 @@ export class GraphRunner implements Runner {
     }));
   }
 
-  async run(given: Readonly<Record<string, InputData>>, options: RunOptions) {
+  async run(given: Readonly<Record<string, InputData>>, options: RunOptions, watcher?: Watcher) {
     const { batch = 1, profile = false } = options;
     checkBatch(batch);
     const data = checkTensors(this.#graph.inputs, given);
@@ -55,7 +56,7 @@ export class GraphRunner implements Runner {
     );
     const inputs = program.inputs.map(({ name }) => data.get(name)!);
     const measured = profile ? new Profile() : undefined;
-    engine.run(1, { inputs, outputs }, measured);
+    engine.run(1, { inputs, outputs }, measured, watcher);
     if (measured) this.#profile = measured;
     return {
       outputs: Object.fromEntries(program.outputs.map(({ name }, i) => [name, outputs[i]!])),
