@@ -403,3 +403,26 @@ describe('several inputs', () => {
     expectClose(await run(graph, [a(), b()]), expected);
   });
 });
+
+describe('what does not come from Keras layers is refused', () => {
+  test('general operations', () => {
+    const operation = { kind: 'unary', mode: 'sine' } as const;
+    const program = chain([[4]], [{ operation, shape: [4] }]);
+    expect(() => exportOnnx(program, () => new Float32Array())).toThrow(
+      'layer0: this unary does not come from a Keras layer',
+    );
+  });
+
+  test('kernels whose axes stand in another order', () => {
+    const stored = { shape: [3, 4], order: [1, 0] };
+    const kernel = { tensor: 'w', shape: [4, 3], stored };
+    const operation = {
+      ...{ kind: 'fully-connected', kernel },
+      epilogue: { activation: IDENTITY },
+    } as const;
+    const program = chain([[4]], [{ operation, shape: [3] }]);
+    expect(() => exportOnnx(program, () => new Float32Array(12))).toThrow(
+      'layer0: this fully-connected does not come from a Keras layer',
+    );
+  });
+});

@@ -32,7 +32,7 @@ export interface OnnxExportOptions {
  * folded, into the weights.
  *
  * @param decode a tensor of the file by its name, float32 in row-major order
- * @throws {UsageError} when the batch is not a positive integer
+ * @throws {UsageError} when the batch is not a positive integer, or the program has general operations
  * @example
  * const bytes = exportOnnx(program, (name) => file.decodeTensor(name).data as Float32Array);
  */
@@ -72,8 +72,26 @@ export function onnxOutputName(name: string): string {
   return `${name}:output`;
 }
 
+/** What Keras layers become. */
+type Exportable =
+  | 'fully-connected'
+  | 'convolution'
+  | 'depthwise-convolution'
+  | 'pool'
+  | 'global-pool'
+  | 'pointwise'
+  | 'prelu'
+  | 'softmax'
+  | 'combine'
+  | 'concatenate'
+  | 'reshape'
+  | 'permute'
+  | 'zero-pad'
+  | 'crop'
+  | 'upsample';
+
 const ADD: {
-  readonly [Kind in Operation['kind']]: (
+  readonly [Kind in Exportable]: (
     context: ExportContext,
     operation: Extract<Operation, { kind: Kind }>,
   ) => void;
@@ -95,9 +113,22 @@ const ADD: {
   upsample: addUpsample,
 };
 
-function addOperation<Kind extends Operation['kind']>(
-  context: ExportContext,
-  operation: Extract<Operation, { kind: Kind }>,
-): void {
-  ADD[operation.kind as Kind](context, operation);
+function addOperation(context: ExportContext, operation: Operation): void {
+  if (!isExportable(operation)) {
+    throw new UsageError(
+      `${operation.layer}: this ${operation.kind} does not come from a Keras layer, and only programs ` +
+        'of those are written as ONNX; compare the model in its own format instead',
+    );
+  }
+  const add = ADD[operation.kind] as (context: ExportContext, operation: Operation) => void;
+  add(context, operation);
+}
+
+function isExportable(operation: Operation): operation is Extract<Operation, { kind: Exportable }> {
+  // Graphs of other frameworks may store a kernel's axes in another order.
+  if ('kernel' in operation) {
+    const { stored, reversed, values } = operation.kernel;
+    if (stored || reversed || values) return false;
+  }
+  return Object.hasOwn(ADD, operation.kind);
 }
