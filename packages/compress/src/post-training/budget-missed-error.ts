@@ -6,10 +6,11 @@ import type { Compression } from '../pipeline/compression.js';
  * on the loss the most faithful, for a bound on the size the smallest.
  */
 export class BudgetMissedError extends PithError {
-  readonly nearest: Compression;
+  declare readonly nearest: Compression;
 
   constructor(message: string, nearest: Compression) {
     super('budget-missed', message);
-    this.nearest = nearest;
+    // Not enumerable: a whole model is nothing to print with an error.
+    Object.defineProperty(this, 'nearest', { value: nearest, enumerable: false });
   }
 }

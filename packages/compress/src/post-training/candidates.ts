@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SavedModel } from '@pith/model';
 import { type Recipe, ruleMatcher, type TensorPlan } from '../recipe/index.js';
 import { describeTensors } from '../roles/index.js';
@@ -5,6 +6,9 @@ import { describeTensors } from '../roles/index.js';
 /** A tensor whose step the search chooses. */
 export interface Candidate {
   readonly name: string;
+  readonly shape: readonly number[];
+  /** Tensors with the same numbers, treated alike: models hold copies of their filters. */
+  readonly twins: readonly string[];
   readonly size: number;
   readonly data: Float32Array;
   /** ‖w‖², above 0 */
@@ -25,9 +29,9 @@ export function chooseCandidates(
   const rules = recipe.tensors.map(({ match }) => ruleMatcher(match, model.tensors));
   const planned = new Map(plans.map((plan) => [plan.name, plan]));
   const data = new Map(model.tensors.map((tensor) => [tensor.name, tensor.data]));
-  const candidates: Candidate[] = [];
+  const distinct = new Map<string, Candidate & { readonly twins: string[] }>();
   const kept: string[] = [];
-  for (const { name, elements, handling } of describeTensors(model)) {
+  for (const { name, shape, elements, handling } of describeTensors(model)) {
     const plan = planned.get(name)!;
     const values = data.get(name)!;
     if (!plan.compressible || !(values instanceof Float32Array)) continue;
@@ -36,10 +40,20 @@ export function chooseCandidates(
     if (handling === 'keep' || (handling === 'quantise' && !Number.isFinite(measured.energy))) {
       if (plan.store !== 'float32') kept.push(name);
     } else if (handling === 'quantise' && measured.energy > 0) {
-      candidates.push({ name, size: elements, data: values, ...measured });
+      const key = `${shape.join('x')} ${digest(values)}`;
+      const twin = distinct.get(key);
+      if (twin !== undefined) twin.twins.push(name);
+      else {
+        distinct.set(key, { name, shape, twins: [], size: elements, data: values, ...measured });
+      }
     }
   }
-  return { candidates, kept };
+  return { candidates: [...distinct.values()], kept };
+}
+
+function digest({ buffer, byteOffset, byteLength }: Float32Array): string {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function measure(values: Float32Array): { energy: number; greatest: number } {

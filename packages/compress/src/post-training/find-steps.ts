@@ -15,7 +15,7 @@ import { groupTensors } from './group-tensors.js';
 import type { TaskJudge } from './judge.js';
 import { measureGains } from './measure-gains.js';
 import type { OriginalOutputs } from './original-outputs.js';
-import { type Steps, type Trial, Trials } from './trials.js';
+import { type Steps, type Storage, type Trial, Trials } from './trials.js';
 
 export interface FindStepsOptions {
   /** Needed to measure sensitivity; without it, and without `task`, a loss is only estimated. */
@@ -41,6 +41,8 @@ const trialsBefore = 4;
 const trialsAfter = 8;
 /** Tensors or groups of tensors that are measured by themselves. */
 const mostGroups = 64;
+/** Part of a bound on the loss that rounding the small tensors may take: it adds to the square. */
+const smallTensorsShare = 0.25;
 /** What the figures in the file's own recipe may still change in its size. */
 const sizeMargin = 24;
 
@@ -69,12 +71,12 @@ export async function findSteps(
 
 class Search {
   readonly #model: SavedModel;
-  readonly #recipe: Recipe;
+  #recipe: Recipe;
   readonly #settings: PostTraining;
   readonly #options: FindStepsOptions;
   readonly #candidates: readonly Candidate[];
   readonly #kept: readonly string[];
-  readonly #trials: Trials;
+  #trials: Trials;
   readonly #of: number;
   #done = 0;
   /** The task's loss of the original. */
@@ -93,15 +95,14 @@ class Search {
     const { candidates, kept } = chooseCandidates(model, plans, recipe);
     this.#candidates = candidates;
     this.#kept = kept;
-    const ruled =
-      kept.length === 0 ? plans : planTensors(this.#recipeFor(new Map()), model.tensors);
-    this.#trials = new Trials(model, ruled, recipe, candidates);
-    this.#of = trialsAfter + (this.#measures ? trialsBefore + this.#groups.length : 0);
+    this.#trials = this.#newTrials();
+    this.#of = 1 + trialsAfter + (this.#measures ? trialsBefore + this.#groups.length : 0);
   }
 
   async run(): Promise<FoundSteps> {
     const { task, signal } = this.#options;
     if (task !== undefined) this.#taskLoss = await task.loss(new Map(), { signal });
+    await this.#spareSmallTensors();
     const assumed = allocateSteps(assumedGains(this.#candidates));
     let steps: Steps = assumed;
     let start = this.#firstScale();
@@ -130,6 +131,28 @@ class Search {
     const most = this.#done === 0 ? trialsBefore + trialsAfter : trialsAfter;
     const found = await this.#toBudget(steps, start, { most, within: 0.02 });
     return this.#settle(found);
+  }
+
+  #newTrials(): Trials {
+    const plans = planTensors(this.#recipeFor(new Map()), this.#model.tensors);
+    return new Trials(this.#model, plans, this.#recipe, this.#candidates);
+  }
+
+  /** Stores the small tensors as float32 if rounding them would use up much of a bound on the loss. */
+  async #spareSmallTensors(): Promise<void> {
+    const { budget } = this.#settings;
+    const { original, task } = this.#options;
+    if (!('maxLoss' in budget) || (original === undefined && task === undefined)) return;
+    const loss = await this.#loss(this.#trials.exact());
+    this.#progress('search', { loss });
+    if (loss <= smallTensorsShare * budget.maxLoss) return;
+    const { weights } = this.#recipe;
+    this.#recipe = {
+      ...this.#recipe,
+      weights: { ...weights, store: 'float32' },
+      others: { store: 'float32' },
+    };
+    this.#trials = this.#newTrials();
   }
 
   get #measures(): boolean {
@@ -220,7 +243,7 @@ class Search {
   }
 
   #bytes(trial: Trial): Promise<Uint8Array> {
-    return this.#trials.bytes(trial, this.#recipeFor(trial.steps));
+    return this.#trials.bytes(trial, this.#recipeFor(trial.storage));
   }
 
   #progress(kind: 'search' | 'sensitivity', outcome: Partial<Outcome> = {}): void {
@@ -235,7 +258,7 @@ class Search {
 
   #settle(found: { met?: Measured<Outcome>; nearest: Measured<Outcome> }): FoundSteps {
     const { trial } = (found.met ?? found.nearest).result;
-    const recipe = this.#recipeFor(trial.steps);
+    const recipe = this.#recipeFor(trial.storage);
     const plans = planTensors(recipe, this.#model.tensors);
     return found.met === undefined
       ? { recipe, plans, missed: this.#missed(found.nearest) }
@@ -249,14 +272,19 @@ class Search {
       : `${this.#targetSize(budget)} bytes cannot be reached: the smallest file has ${value}`;
   }
 
-  #recipeFor(steps: Steps): Recipe {
+  #recipeFor(storage: ReadonlyMap<string, Storage>): Recipe {
     const { original } = this.#options;
+    const { store } = this.#recipe.weights;
+    const exact = (match: string) => ({ match, store: 'float32' as const });
     return {
       ...this.#recipe,
       tensors: [
         ...this.#recipe.tensors,
-        ...this.#kept.map((match) => ({ match, store: 'float32' as const })),
-        ...[...steps].map(([match, step]) => ({ match, step })),
+        ...(store === 'float32' ? [] : this.#kept.map(exact)),
+        ...[...storage].flatMap(([match, stored]): Recipe['tensors'] => {
+          if (typeof stored === 'object') return [{ match, step: stored.step }];
+          return stored === 'exactly' && store !== 'float32' ? [exact(match)] : [];
+        }),
       ],
       postTraining: {
         ...this.#settings,

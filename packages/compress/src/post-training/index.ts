@@ -6,3 +6,4 @@ export {
   type OutputFidelity,
 } from './fidelity.js';
 export type { Judge, JudgeOptions, NamedOutput, TaskJudge } from './judge.js';
+export { OriginalOutputs } from './original-outputs.js';

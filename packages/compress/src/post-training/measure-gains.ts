@@ -42,7 +42,8 @@ export async function measureGains(
     const noise = names.reduce((sum, name) => {
       return sum + trials.squaredError(trial, name) / planned.get(name)!.energy;
     }, 0);
-    const own = new Map(names.map((name) => [name, trial.weights.get(name)!]));
+    const changed = names.flatMap((name) => [name, ...planned.get(name)!.twins]);
+    const own = new Map(changed.map((name) => [name, trial.weights.get(name)!]));
     const fidelity = await original.fidelity(own, { limit: samples, signal });
     const errors = squaredErrors(fidelity);
     for (const name of names)

@@ -1,4 +1,4 @@
-import { plannedBytes, type SharedTensor } from '@pith/container';
+import { plannedBytes, type SharedTensor, type Tensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { encode, floatWeights } from '../pipeline/encode.js';
 import { type Realised, realise } from '../pipeline/realise.js';
@@ -6,17 +6,20 @@ import type { Recipe, TensorPlan } from '../recipe/index.js';
 import { dequantise, quantiseToGrid } from '../share/index.js';
 import type { Candidate } from './candidates.js';
 
-/** Steps by tensor; tensors without one are stored as the recipe says. */
+/** Steps by tensor. */
 export type Steps = ReadonlyMap<string, number>;
+
+/** How a candidate is stored: on a grid, or plain as the recipe says, or plain as it was. */
+export type Storage = { readonly step: number } | 'as the recipe says' | 'exactly';
 
 /** A model as it would be under certain steps. */
 export interface Trial extends Realised {
-  /** Those that were used: rounded, and only where a grid takes less than plain numbers. */
-  readonly steps: Steps;
+  /** Of every candidate and its twins. */
+  readonly storage: ReadonlyMap<string, Storage>;
 }
 
-/** Steps finer than this part of the largest weight take more bits than plain numbers. */
-const finest = 1 / 4000;
+/** A finer step than this part of the largest weight takes more bits than the numbers themselves. */
+const finest = 1 / 8000;
 
 /** Compresses one model under many steps, and remembers what did not change. */
 export class Trials {
@@ -25,7 +28,7 @@ export class Trials {
   readonly #recipe: Recipe;
   /** All tensors, plain, as the recipe stores them. */
   readonly #plain: Realised;
-  readonly #plans: ReadonlyMap<string, TensorPlan>;
+  readonly #alternatives = new Map<string, Alternatives>();
   readonly #made = new Map<string, Made>();
 
   constructor(
@@ -37,23 +40,37 @@ export class Trials {
     this.#model = model;
     this.#recipe = recipe;
     this.#candidates = new Map(candidates.map((candidate) => [candidate.name, candidate]));
-    this.#plans = new Map(plans.map((plan) => [plan.name, plan]));
     this.#plain = realise(floatWeights(model), new Map(), plans, recipe, model.precision);
   }
 
-  /** The model with these tensors on grids and all others plain. */
+  /** The model with these tensors on grids, where a grid takes less, and all others plain. */
   at(steps: Steps): Trial {
     const weights = new Map(this.#plain.weights);
     const shared = new Map<string, SharedTensor>();
-    const used = new Map<string, number>();
-    for (const [name, wanted] of steps) {
-      const made = this.#make(this.#candidates.get(name)!, wanted);
-      if (made.plain) continue;
-      used.set(name, made.step);
-      weights.set(name, made.weights);
-      shared.set(name, made.shared);
+    const storage = new Map<string, Storage>();
+    for (const [first, wanted] of steps) {
+      const candidate = this.#candidates.get(first)!;
+      const made = this.#make(candidate, wanted);
+      for (const name of [first, ...candidate.twins]) {
+        storage.set(name, made.storage);
+        weights.set(name, made.weights);
+        if (made.shared !== undefined) shared.set(name, { ...made.shared, name });
+      }
     }
-    return { weights, shared, steps: used };
+    return { weights, shared, storage };
+  }
+
+  /** The model with all candidates as they were: what the small tensors' storage costs alone. */
+  exact(): Trial {
+    const weights = new Map(this.#plain.weights);
+    const storage = new Map<string, Storage>();
+    for (const { name, twins, data } of this.#candidates.values()) {
+      for (const each of [name, ...twins]) {
+        weights.set(each, data);
+        storage.set(each, 'exactly');
+      }
+    }
+    return { weights, shared: new Map(), storage };
   }
 
   /** The file of a trial. */
@@ -61,47 +78,72 @@ export class Trials {
     return (await encode(this.#model, trial, recipe)).bytes;
   }
 
-  /** ‖δw‖² of one tensor in a trial. */
+  /** ‖δw‖² of one candidate in a trial. */
   squaredError(trial: Trial, name: string): number {
-    const [original, now] = [this.#candidates.get(name)!.data, trial.weights.get(name)!];
-    let sum = 0;
-    for (let i = 0; i < original.length; i++) sum += (original[i]! - now[i]!) ** 2;
-    return sum;
+    return squaredDistance(this.#candidates.get(name)!.data, trial.weights.get(name)!);
   }
 
-  #make({ name, data, greatest }: Candidate, wanted: number): Made {
+  /**
+   * The cheapest way to store a candidate with no more error than the step asks for. A tensor may be
+   * on a grid of its own already, have few distinct values, or be too small for a codebook.
+   */
+  #make(candidate: Candidate, wanted: number): Made {
+    const { name, shape, data, greatest } = candidate;
     const step = roundedStep(Math.min(greatest, Math.max(wanted, finest * greatest)));
     const before = this.#made.get(name);
     if (before?.step === step) return before;
-    const plan = this.#plans.get(name)!;
-    const tensor = { name, shape: plan.shape, dtype: 'float32', data } as const;
-    const { shared } = realise(
-      new Map(),
-      new Map([[name, quantiseToGrid(tensor, { step })]]),
-      [],
-      this.#recipe,
-      this.#model.precision,
-    );
-    const onGrid = shared.get(name)!;
-    const plainBytes = (plan.store === 'float16' ? 2 : 4) * data.length;
-    const made = {
-      ...{ step, shared: onGrid, weights: dequantise(onGrid) },
-      plain: plannedBytes(onGrid) >= plainBytes,
-    };
+    const tensor: Tensor = { name, shape, dtype: 'float32', data };
+    const grid = new Map([[name, quantiseToGrid(tensor, { step })]]);
+    const { precision } = this.#model;
+    const shared = realise(new Map(), grid, [], this.#recipe, precision).shared.get(name)!;
+    const weights = dequantise(shared);
+    const bytes = plannedBytes(shared);
+    const { plainBytes, plainError, exactBytes } = this.#alternativesOf(candidate, tensor);
+    let made: Made = { step, storage: { step }, weights, shared };
+    if (exactBytes <= bytes || wanted < finest * greatest) {
+      made = { step, storage: 'exactly', weights: data };
+    }
+    if (plainBytes < Math.min(bytes, exactBytes) && plainError <= squaredDistance(data, weights)) {
+      made = { step, storage: 'as the recipe says', weights: this.#plain.weights.get(name)! };
+    }
     this.#made.set(name, made);
     return made;
   }
+
+  #alternativesOf({ name, data }: Candidate, tensor: Tensor): Alternatives {
+    const known = this.#alternatives.get(name);
+    if (known !== undefined) return known;
+    const plain = this.#plain.weights.get(name)!;
+    const alternatives = {
+      plainBytes: plannedBytes({ ...tensor, data: plain }),
+      plainError: squaredDistance(data, plain),
+      exactBytes: plannedBytes(tensor),
+    };
+    this.#alternatives.set(name, alternatives);
+    return alternatives;
+  }
+}
+
+interface Alternatives {
+  readonly plainBytes: number;
+  readonly plainError: number;
+  readonly exactBytes: number;
 }
 
 interface Made {
   readonly step: number;
-  readonly shared: SharedTensor;
+  readonly storage: Storage;
   readonly weights: Float32Array;
-  /** Whether plain numbers take no more. */
-  readonly plain: boolean;
+  readonly shared?: SharedTensor;
 }
 
 /** Three digits: half a per cent is nothing to a step, and a recipe stands in the file. */
 function roundedStep(step: number): number {
   return Number(step.toPrecision(3));
+}
+
+function squaredDistance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  return sum;
 }
