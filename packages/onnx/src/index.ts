@@ -1,5 +1,14 @@
 export type { OnnxTensorData } from './decode-elements.js';
 export type { OnnxElementType } from './element-type.js';
+export {
+  type AttributeFields,
+  encodeOnnx,
+  encodeTensor,
+  type GraphFields,
+  type ModelFields,
+  type NodeFields,
+  type TensorFields,
+} from './encode-onnx.js';
 export type {
   OnnxAttribute,
   OnnxFunction,

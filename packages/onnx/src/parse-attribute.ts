@@ -1,4 +1,4 @@
-import type { onnx } from '#onnx-message';
+import type { onnx } from '#onnx-decoder';
 import type { OnnxAttribute, OnnxGraph, OnnxInteger } from './onnx-model.js';
 import { integerOf } from './optional-field.js';
 import type { ParsedTensors } from './parsed-tensors.js';

@@ -1,5 +1,5 @@
 import { InputError } from '@pith/container';
-import type { onnx } from '#onnx-message';
+import type { onnx } from '#onnx-decoder';
 import { elementTypeOf } from './element-type.js';
 import type {
   OnnxFunction,

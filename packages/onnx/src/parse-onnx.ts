@@ -1,5 +1,5 @@
 import { InputError } from '@pith/container';
-import { onnx } from '#onnx-message';
+import { onnx } from '#onnx-decoder';
 import { decodeMessage } from './message-reader.js';
 import type { OnnxModel } from './onnx-model.js';
 import { integerOf } from './optional-field.js';

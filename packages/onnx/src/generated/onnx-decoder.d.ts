@@ -215,12 +215,16 @@ export namespace onnx {
         constructor(properties?: onnx.SparseTensorProto.$Properties);
         $unknowns?: Uint8Array[];
         values: Uint8Array;
+        indices: Uint8Array;
+        dims: (number|bigint)[];
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
     }
 
     namespace SparseTensorProto {
         interface $Properties {
             values?: (Uint8Array|null);
+            indices?: (Uint8Array|null);
+            dims?: ((number|bigint)[]|null);
             $unknowns?: Uint8Array[];
         }
         type $Shape = onnx.SparseTensorProto.$Properties;

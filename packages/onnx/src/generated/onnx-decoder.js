@@ -4,7 +4,7 @@ import $protobuf from "protobufjs/minimal.js";
 const $Reader = $protobuf.Reader, $util = $protobuf.util;
 const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
 
-const $root = $protobuf.roots["pith-onnx"] || ($protobuf.roots["pith-onnx"] = {});
+const $root = $protobuf.roots["pith-onnx-decoder"] || ($protobuf.roots["pith-onnx-decoder"] = {});
 
 export const onnx = $root.onnx = (() => {
 
@@ -619,6 +619,7 @@ export const onnx = $root.onnx = (() => {
     onnx.SparseTensorProto = (function() {
 
         const SparseTensorProto = function (properties) {
+            this.dims = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -626,6 +627,8 @@ export const onnx = $root.onnx = (() => {
         };
 
         SparseTensorProto.prototype.values = $util.newBuffer([]);
+        SparseTensorProto.prototype.indices = $util.newBuffer([]);
+        SparseTensorProto.prototype.dims = $util.emptyArray;
 
         SparseTensorProto.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -658,6 +661,26 @@ export const onnx = $root.onnx = (() => {
                         if (wireType !== 2)
                             break;
                         message.values = reader.bytes();
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.indices = reader.bytes();
+                        continue;
+                    }
+                case 3: {
+                        if (wireType === 2) {
+                            if (!(message.dims && message.dims.length))
+                                message.dims = [];
+                            reader.int64s(message.dims);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.dims && message.dims.length))
+                            message.dims = [];
+                        message.dims.push(reader.int64());
                         continue;
                     }
                 }
