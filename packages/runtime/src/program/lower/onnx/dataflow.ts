@@ -1,0 +1,167 @@
+import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from '@pith/onnx';
+import { parseOnnx } from '@pith/onnx';
+import { plainName, quoteName } from '../../plain-name.js';
+import { UnsupportedOperationError } from '../../unsupported-operation-error.js';
+import type { Tensor } from '../algebra/tensor.js';
+import type { Dataflow, DataflowInput, DataflowNode } from '../dataflow.js';
+import type { WeightSource } from '../weight-source.js';
+import { Attributes } from './attributes.js';
+import { capturedNames } from './captured-names.js';
+import { functionBody, functionKey } from './function-body.js';
+import { elementKind, knownTensor } from './known-tensor.js';
+import { NodeCall } from './node-call.js';
+import { findOperator } from './operators.js';
+import { checkOpsets } from './opsets.js';
+
+/**
+ * The graph of an ONNX model.
+ *
+ * @param topology the model without the numbers of the tensors that `weights` holds
+ * @throws {UnsupportedOperationError} when its opset is older or newer than what is read, or its inputs
+ *   are no tensors of numbers; operators that do not run are told when the graph is lowered
+ * @throws {InputError} when it is malformed
+ */
+export function onnxDataflow(topology: Uint8Array, weights: WeightSource): Dataflow {
+  const model = parseOnnx(topology);
+  checkOpsets(model.opsets);
+  const dataflow = new OnnxImport(model, weights).graph(model.graph, model.opsets);
+  const refused = model.graph.inputs.filter(
+    ({ kind, elementType }) =>
+      kind !== 'tensor' || (elementType !== 'undefined' && !elementKind(elementType)),
+  );
+  if (refused.length === 0) return dataflow;
+  const inputs = refused.map(({ name, kind, elementType }) => {
+    return `${plainName(name)} (${kind === 'tensor' ? elementType : kind})`;
+  });
+  throw new UnsupportedOperationError(
+    `the model takes inputs that are no tensors of numbers: ${inputs.slice(0, 20).join(', ')}`,
+    refused.map(({ name, kind }) => ({ operation: `input of kind ${kind}`, layer: name })),
+  );
+}
+
+type Opsets = OnnxModel['opsets'];
+
+class OnnxImport {
+  readonly #weights: WeightSource;
+  readonly #functions: ReadonlyMap<string, OnnxFunction>;
+  readonly #names = new Set<string>();
+  /** Bodies of loops are lowered more than once. */
+  readonly #graphs = new Map<OnnxGraph, Dataflow>();
+
+  constructor(model: OnnxModel, weights: WeightSource) {
+    this.#weights = weights;
+    this.#functions = new Map(model.functions.map((one) => [functionKey(one), one]));
+  }
+
+  graph(graph: OnnxGraph, opsets: Opsets): Dataflow {
+    const made = this.#graphs.get(graph) ?? this.#import(graph, opsets);
+    this.#graphs.set(graph, made);
+    return made;
+  }
+
+  #import(graph: OnnxGraph, opsets: Opsets): Dataflow {
+    const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+    const outputs = graph.outputs.map(({ name, elementType, shape }) => {
+      const type = elementKind(elementType);
+      return { name, tensor: name, ...(type && { type }), ...(shape && { shape }) };
+    });
+    return {
+      inputs: graph.inputs.map(
+        ({ name, elementType, shape }): DataflowInput => ({
+          ...{ name, tensor: name, shape: shape ?? [] },
+          type: elementKind(elementType) ?? 'float',
+        }),
+      ),
+      outputs,
+      nodes: this.#nodes(
+        graph.nodes,
+        outputs.map(({ name }) => name),
+        opsets,
+      ),
+      constant: (name) => {
+        if (graph.sparseInitializers.includes(name)) {
+          throw new UnsupportedOperationError(
+            `the tensor ${quoteName(name)} is stored as a sparse one, which is not run; convert it to a dense one`,
+            [{ operation: 'sparse initializer', layer: name }],
+          );
+        }
+        const tensor = initializers.get(name);
+        return tensor && knownTensor(tensor, this.#weights);
+      },
+    };
+  }
+
+  #nodes(nodes: readonly OnnxNode[], outputs: readonly string[], opsets: Opsets): DataflowNode[] {
+    const captures = nodes.map(capturedNames);
+    const read = new Set([
+      ...nodes.flatMap(({ inputs }, i) => [...inputs, ...captures[i]!]),
+      ...outputs,
+    ]);
+    return nodes.map((node, i) => ({
+      name: this.#nameOf(node),
+      operation: node.operation,
+      inputs: node.inputs,
+      captures: captures[i]!,
+      outputs: node.outputs,
+      ...this.#meaning(node, opsets, read),
+    }));
+  }
+
+  /** What a node does, or that it does not run. */
+  #meaning(
+    node: OnnxNode,
+    opsets: Opsets,
+    read: ReadonlySet<string>,
+  ): Pick<DataflowNode, 'lower' | 'unsupported'> {
+    const own = this.#functions.get(functionKey({ ...node, name: node.operation }));
+    if (own) return { lower: (_, inputs, scope) => this.#call(own, node, inputs, scope) };
+    const operator = findOperator(node.domain, node.operation);
+    if (!operator) {
+      const unsupported = node.domain === '' ? node.operation : `${node.domain}.${node.operation}`;
+      return { unsupported, lower: (algebra) => algebra.unsupported(unsupported) };
+    }
+    const outputs = node.outputs.map((name) => name !== '' && read.has(name));
+    return {
+      lower: (algebra, inputs, scope) => {
+        const call = new NodeCall({
+          ...{ algebra, inputs, outputs, opset: opsets.get(node.domain) ?? 1 },
+          attributes: new Attributes(node.attributes, (what) => algebra.wrong(what)),
+          knownTensor: (tensor) => knownTensor(tensor, this.#weights),
+          lowerSubgraph: (graph, given) => scope.lower(this.graph(graph, opsets), given),
+        });
+        const made = operator.lower(call);
+        return Array.isArray(made) ? made : [made as Tensor];
+      },
+    };
+  }
+
+  /** A function of the model's own is lowered in place of the node that calls it. */
+  #call(
+    own: OnnxFunction,
+    node: OnnxNode,
+    inputs: readonly (Tensor | undefined)[],
+    scope: Parameters<DataflowNode['lower']>[2],
+  ): readonly Tensor[] {
+    const given = own.inputs.filter((_, i) => inputs[i] !== undefined);
+    const nodes = functionBody(own, node, new Set(given));
+    const body: Dataflow = {
+      inputs: given.map((name) => ({ name, tensor: name, type: 'float', shape: [] })),
+      outputs: own.outputs.map((name) => ({ name, tensor: name })),
+      nodes: this.#nodes(nodes, own.outputs, own.opsets),
+      constant: () => undefined,
+    };
+    return scope.lower(
+      body,
+      inputs.filter((tensor) => tensor !== undefined),
+    );
+  }
+
+  /** Node names may be missing, and need not differ. */
+  #nameOf(node: OnnxNode): string {
+    const first = node.name || node.outputs.find((name) => name !== '') || node.operation;
+    let name = first;
+    for (let n = 2; this.#names.has(name); n++) name = `${first}~${n}`;
+    this.#names.add(name);
+    return name;
+  }
+}

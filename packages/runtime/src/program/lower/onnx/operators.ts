@@ -1,0 +1,47 @@
+import type { OnnxOperator, OnnxOperators } from './onnx-operator.js';
+import { activations } from './operators/activations.js';
+import { arithmetic } from './operators/arithmetic.js';
+import { casting } from './operators/casting.js';
+import { constants } from './operators/constants.js';
+import { controlFlow } from './operators/control-flow.js';
+import { convolutions } from './operators/convolution.js';
+import { gathering } from './operators/gathering.js';
+import { matrices } from './operators/matrices.js';
+import { microsoft } from './operators/microsoft.js';
+import { normalizations } from './operators/normalization.js';
+import { parts } from './operators/parts.js';
+import { pools } from './operators/pooling.js';
+import { recurrent } from './operators/recurrent.js';
+import { reductions } from './operators/reductions.js';
+import { resizing } from './operators/resizing.js';
+import { shapes } from './operators/shapes.js';
+import { unary } from './operators/unary.js';
+
+const own: OnnxOperators = {
+  ...activations,
+  ...arithmetic,
+  ...casting,
+  ...constants,
+  ...controlFlow,
+  ...convolutions,
+  ...gathering,
+  ...matrices,
+  ...normalizations,
+  ...parts,
+  ...pools,
+  ...recurrent,
+  ...reductions,
+  ...resizing,
+  ...shapes,
+  ...unary,
+};
+
+/** The operators that run, by domain ('' is ONNX's own) and name. */
+export const ONNX_OPERATORS: ReadonlyMap<string, ReadonlyMap<string, OnnxOperator>> = new Map([
+  ['', new Map(Object.entries(own))],
+  ['com.microsoft', new Map(Object.entries(microsoft))],
+]);
+
+export function findOperator(domain: string, operation: string): OnnxOperator | undefined {
+  return ONNX_OPERATORS.get(domain)?.get(operation);
+}

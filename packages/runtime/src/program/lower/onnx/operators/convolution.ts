@@ -1,0 +1,116 @@
+import type { Tensor } from '../../algebra/tensor.js';
+import type { NodeCall } from '../node-call.js';
+import type { OnnxOperators } from '../onnx-operator.js';
+import {
+  asImage,
+  fromImage,
+  imageWindow,
+  reach,
+  type SpatialWindow,
+  shared,
+  spatialWindow,
+} from './spatial-window.js';
+
+const limits = 'one or two spatial axes';
+
+export const convolutions: OnnxOperators = {
+  Conv: { lower: convolution, knownInputs: [1], limits },
+  ConvTranspose: { lower: transposedConvolution, knownInputs: [1], limits },
+};
+
+/** x [batch, in, spatial...], kernel [out, in / groups, size...] */
+export function convolution(node: NodeCall): Tensor {
+  const { algebra } = node;
+  const { x, kernel, groups, spatial } = operands(node);
+  const window = imageWindow(spatialWindow(node, spatial, kernel.shape.slice(2)));
+  const rank = x.shape.length;
+  const image = asImage(node, x);
+  const taps = asImage(node, kernel);
+  const [outChannels = 1, inPerGroup = 1] = kernel.shape;
+  const channels = x.shape[1]!;
+  if (inPerGroup * groups !== channels) {
+    return algebra.wrong(
+      `its kernel [${kernel.shape}] in ${groups} groups does not fit the input [${x.shape}]`,
+    );
+  }
+  const bias = node.optional(2);
+  const order = 'channels-first';
+  if (groups > 1 && groups === channels && outChannels === channels) {
+    const depthwise = algebra.transpose(taps, [2, 3, 0, 1]);
+    const made = algebra.depthwiseConvolution(image, depthwise, window, { order });
+    return fromImage(node, biased(node, made, bias), rank);
+  }
+  const known = bias?.known ? bias : undefined;
+  const made = algebra.convolution(image, algebra.transpose(taps, [2, 3, 1, 0]), window, {
+    ...{ order, groups, bias: known },
+  });
+  return fromImage(node, biased(node, made, known ? undefined : bias), rank);
+}
+
+/** x [batch, in, spatial...], kernel [in, out / groups, size...] */
+function transposedConvolution(node: NodeCall): Tensor {
+  const { algebra } = node;
+  const { x, kernel, groups, spatial } = operands(node);
+  if (kernel.shape[0] !== x.shape[1]) {
+    return algebra.wrong(`its kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
+  }
+  const { window, size } = transposedWindow(node, spatial, kernel.shape.slice(2));
+  const [height, width] = size.length === 1 ? [1, size[0]!] : [size[0]!, size[1]!];
+  const taps = algebra.transpose(asImage(node, kernel), [2, 3, 0, 1]);
+  const made = algebra.transposedConvolution(asImage(node, x), taps, imageWindow(window), {
+    ...{ order: 'channels-first', groups, size: [height, width] },
+  });
+  return fromImage(node, biased(node, made, node.optional(2)), x.shape.length);
+}
+
+/** What lies around the input of the convolution whose gradient this is, and the size of that input. */
+function transposedWindow(node: NodeCall, spatial: readonly number[], kernel: readonly number[]) {
+  const { attributes } = node;
+  const automatic = attributes.text('auto_pad', 'NOTSET');
+  // For a transposed convolution SAME means a size of spatial · stride, not what the window needs.
+  const explicit = spatialWindow(node, spatial, kernel);
+  const extra = attributes.integers(
+    'output_padding',
+    spatial.map(() => 0),
+  );
+  const full = spatial.map(
+    (extent, axis) =>
+      (extent - 1) * explicit.strides[axis]! + (extra[axis] ?? 0) + reach(explicit, axis),
+  );
+  const same = automatic === 'SAME_UPPER' || automatic === 'SAME_LOWER';
+  const wanted =
+    attributes.integersIf('output_shape')?.slice(-spatial.length) ??
+    (same ? spatial.map((extent, axis) => extent * explicit.strides[axis]!) : undefined);
+  const window: SpatialWindow = wanted
+    ? {
+        ...explicit,
+        ...shared(
+          full.map((extent, axis) => Math.max(extent - wanted[axis]!, 0)),
+          automatic === 'SAME_UPPER' ? 'SAME_UPPER' : 'SAME_LOWER',
+        ),
+      }
+    : explicit;
+  const size =
+    wanted ?? full.map((extent, axis) => extent - window.before[axis]! - window.after[axis]!);
+  if (size.length !== spatial.length || size.some((extent) => !(extent >= 1))) {
+    return node.algebra.wrong(`its output would have the size [${size}]`);
+  }
+  return { window, size };
+}
+
+function operands(node: NodeCall) {
+  const x = node.input(0);
+  const kernel = node.input(1);
+  const rank = x.shape.length;
+  if (rank < 3 || kernel.shape.length !== rank) {
+    return node.algebra.wrong(`a kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
+  }
+  if (rank > 4) return node.algebra.unsupported(`${rank - 2} spatial axes`);
+  const groups = node.attributes.integer('group', 1);
+  if (!(groups >= 1)) return node.algebra.wrong(`group is ${groups}, expected at least 1`);
+  return { x, kernel, groups, spatial: x.shape.slice(2) };
+}
+
+function biased({ algebra }: NodeCall, x: Tensor, bias: Tensor | undefined): Tensor {
+  return bias ? algebra.binary('add', x, algebra.reshape(bias, [...bias.shape, 1, 1])) : x;
+}

@@ -1,0 +1,163 @@
+import { elementCount } from '@pith/container';
+import type { Tensor } from '../../algebra/tensor.js';
+import type { NodeCall } from '../node-call.js';
+import type { OnnxOperators } from '../onnx-operator.js';
+
+/** Elements by their positions. */
+export const gathering: OnnxOperators = {
+  Gather: {
+    lower: (node) => {
+      const { algebra, attributes } = node;
+      return algebra.gather(node.input(0), node.input(1), attributes.integer('axis', 0));
+    },
+  },
+  GatherElements: {
+    lower: (node) => {
+      const { algebra, attributes } = node;
+      return algebra.gatherElements(node.input(0), node.input(1), attributes.integer('axis', 0));
+    },
+  },
+  GatherND: { lower: gatherND },
+  Scatter: { lower: scatterElements, knownInputs: [1] },
+  ScatterElements: { lower: scatterElements, knownInputs: [1], limits: 'reduction none' },
+  ScatterND: { lower: scatterND, knownInputs: [1], limits: 'reduction none' },
+  Compress: { lower: compress, knownInputs: [1] },
+};
+
+/** indices [batch..., outer..., depth]: the last axis counts along `depth` axes of the data. */
+function gatherND(node: NodeCall): Tensor {
+  const { algebra } = node;
+  const data = node.input(0);
+  const indices = node.input(1);
+  const batchAxes = node.attributes.integer('batch_dims', 0);
+  const depth = indices.shape.at(-1) ?? 0;
+  const batchShape = data.shape.slice(0, batchAxes);
+  const along = data.shape.slice(batchAxes, batchAxes + depth);
+  const rest = data.shape.slice(batchAxes + depth);
+  const fits = String(indices.shape.slice(0, batchAxes)) === String(batchShape);
+  if (along.length !== depth || !fits || batchAxes < 0) {
+    return algebra.wrong(`indices [${indices.shape}] do not fit the data [${data.shape}]`);
+  }
+  const outer = indices.shape.slice(0, -1);
+  const batch = elementCount(batchShape);
+  // Where each batch of the flattened data begins.
+  const begins = algebra.known(
+    Array.from({ length: batch }, (_, i) => i * elementCount(along)),
+    [batch, 1],
+    'integer',
+  );
+  const flat = algebra.reshape(indices, [elementCount(outer), depth]);
+  let positions: Tensor = algebra.reshape(
+    algebra.broadcast(begins, [batch, elementCount(outer) / batch]),
+    [elementCount(outer)],
+  );
+  for (const [axis, extent] of along.entries()) {
+    const column = algebra.slice(flat, [0, axis], [elementCount(outer), 1]);
+    const index = algebra.reshape(column, [elementCount(outer)]);
+    const fromEnd = algebra.binary('less', index, node.scalar(0, 'integer'));
+    const wrapped = algebra.binary('add', index, node.scalar(extent, 'integer'));
+    const stride = elementCount(along.slice(axis + 1));
+    const step = algebra.binary(
+      'multiply',
+      algebra.select(fromEnd, wrapped, index),
+      node.scalar(stride, 'integer'),
+    );
+    positions = algebra.binary('add', positions, step);
+  }
+  const rows = algebra.reshape(data, [batch * elementCount(along), ...rest]);
+  return algebra.reshape(algebra.gather(rows, positions, 0), [...outer, ...rest]);
+}
+
+/**
+ * With known positions a scattering is a gathering from the data and the updates behind each other.
+ *
+ * @param sources for each element of the data, which update replaces it; −1 where none does
+ */
+function replaced({ algebra }: NodeCall, data: Tensor, updates: Tensor, sources: Float64Array) {
+  const count = elementCount(data.shape);
+  const all = algebra.concatenate(
+    [algebra.reshape(data, [count]), algebra.reshape(updates, [elementCount(updates.shape)])],
+    0,
+  );
+  const order = sources.map((update, i) => (update < 0 ? i : count + update));
+  const positions = algebra.known(order, [count], 'integer');
+  return algebra.reshape(algebra.gather(all, positions, 0), data.shape);
+}
+
+function scattering(node: NodeCall) {
+  const { algebra, attributes } = node;
+  const reduction = attributes.text('reduction', 'none');
+  if (reduction !== 'none') return algebra.unsupported(`a reduction of kind ${reduction}`);
+  const data = node.input(0);
+  const indices = algebra.requireKnown(node.input(1), 'indices');
+  const sources = new Float64Array(elementCount(data.shape)).fill(-1);
+  return { data, indices, updates: node.input(2), sources };
+}
+
+function scatterElements(node: NodeCall): Tensor {
+  const { data, indices, updates, sources } = scattering(node);
+  const axis = node.axis(data, node.attributes.integer('axis', 0));
+  const { shape } = indices;
+  const smaller = shape.every((size, i) => i === axis || size <= data.shape[i]!);
+  if (String(shape) !== String(updates.shape) || shape.length !== data.shape.length || !smaller) {
+    return node.algebra.wrong(
+      `indices [${shape}] and updates [${updates.shape}] do not fit the data [${data.shape}]`,
+    );
+  }
+  for (const [update, given] of indices.data().entries()) {
+    let rest = update;
+    let position = 0;
+    for (let i = shape.length - 1, stride = 1; i >= 0; i--) {
+      const at = i === axis ? wrapped(node, given, data.shape[axis]!) : rest % shape[i]!;
+      position += at * stride;
+      rest = Math.floor(rest / shape[i]!);
+      stride *= data.shape[i]!;
+    }
+    sources[position] = update;
+  }
+  return replaced(node, data, updates, sources);
+}
+
+function scatterND(node: NodeCall): Tensor {
+  const { data, indices, updates, sources } = scattering(node);
+  const depth = indices.shape.at(-1) ?? 0;
+  const along = data.shape.slice(0, depth);
+  const block = elementCount(data.shape.slice(depth));
+  const shape = [...indices.shape.slice(0, -1), ...data.shape.slice(depth)];
+  if (along.length !== depth || String(shape) !== String(updates.shape)) {
+    return node.algebra.wrong(
+      `indices [${indices.shape}] and updates [${updates.shape}] do not fit the data [${data.shape}]`,
+    );
+  }
+  const numbers = indices.data();
+  const rows = elementCount(indices.shape.slice(0, -1));
+  for (let row = 0; row < rows; row++) {
+    const first = along.reduce((position, extent, axis) => {
+      return position * extent + wrapped(node, numbers[row * depth + axis]!, extent);
+    }, 0);
+    for (let i = 0; i < block; i++) sources[first * block + i] = row * block + i;
+  }
+  return replaced(node, data, updates, sources);
+}
+
+function wrapped({ algebra }: NodeCall, index: number, extent: number): number {
+  const position = index < 0 ? index + extent : index;
+  return Number.isInteger(position) && position >= 0 && position < extent
+    ? position
+    : algebra.wrong(`an index is ${index}, but the axis has ${extent} positions`);
+}
+
+/** Where the condition holds along an axis, or along the elements in a row. */
+function compress(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const given = attributes.integerIf('axis');
+  const x = node.input(0);
+  const data = given === undefined ? algebra.reshape(x, [elementCount(x.shape)]) : x;
+  const axis = node.axis(data, given ?? 0);
+  const condition = algebra.requireKnown(node.input(1), 'the condition').data();
+  const kept = Array.from(condition, (truth, i) => (truth !== 0 ? i : -1)).filter((i) => i >= 0);
+  if (condition.length > data.shape[axis]!) {
+    return algebra.wrong(`a condition of ${condition.length} elements for [${data.shape}]`);
+  }
+  return algebra.gather(data, algebra.known(kept, [kept.length], 'integer'), axis);
+}

@@ -1,0 +1,194 @@
+import type { Known, Tensor } from '../../algebra/tensor.js';
+import type { NodeCall } from '../node-call.js';
+import type { OnnxOperators } from '../onnx-operator.js';
+import { spatialAxes } from './pooling.js';
+
+export const normalizations: OnnxOperators = {
+  BatchNormalization: { lower: batchNormalization, limits: 'inference' },
+  InstanceNormalization: { lower: instanceNormalization },
+  GroupNormalization: { lower: groupNormalization },
+  LayerNormalization: { lower: layerNormalization },
+  RMSNormalization: { lower: rmsNormalization },
+  LpNormalization: { lower: lpNormalization },
+  MeanVarianceNormalization: { lower: meanVarianceNormalization },
+  LRN: { lower: localResponseNormalization },
+};
+
+function batchNormalization(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  if (attributes.flag('training_mode')) return algebra.unsupported('training_mode');
+  const x = node.input(0);
+  const [scale, offset, mean, variance] = [1, 2, 3, 4].map((position) => node.input(position)) as [
+    ...[Tensor, Tensor, Tensor, Tensor],
+  ];
+  const epsilon = attributes.float('epsilon', 1e-5);
+  const parameters = [scale, offset, mean, variance];
+  const channels = x.shape[1];
+  if (parameters.some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) {
+    return algebra.wrong(
+      `its parameters [${parameters.map(({ shape }) => shape).join('], [')}] do not fit the ` +
+        `channels of [${x.shape}]`,
+    );
+  }
+  if (parameters.every(({ known }) => known)) {
+    const [s, o, m, v] = parameters.map((tensor) => Array.from((tensor as Known).data()));
+    const factor = s!.map((value, i) => value / Math.sqrt(v![i]! + epsilon));
+    return algebra.affine(
+      x,
+      factor,
+      o!.map((value, i) => value - m![i]! * factor[i]!),
+      1,
+    );
+  }
+  const along = (tensor: Tensor) => perChannel(node, x, tensor);
+  const factor = algebra.binary('divide', along(scale), deviation(node, along(variance), epsilon));
+  const centred = algebra.binary('subtract', x, along(mean));
+  return algebra.binary('add', algebra.binary('multiply', centred, factor), along(offset));
+}
+
+/** [channels] as it broadcasts over [batch, channels, ...]. */
+function perChannel({ algebra }: NodeCall, x: Tensor, tensor: Tensor): Tensor {
+  return algebra.reshape(
+    tensor,
+    x.shape.map((_, axis) => (axis === 1 ? tensor.shape[0]! : 1)),
+  );
+}
+
+function deviation({ algebra }: NodeCall, variance: Tensor, epsilon: number): Tensor {
+  return algebra.unary(
+    'square-root',
+    algebra.binary('add', variance, algebra.known([epsilon], [], 'float')),
+  );
+}
+
+/** (x − mean) / √(variance + ε) over `axes`, and what it is made of. */
+function standardized(node: NodeCall, x: Tensor, axes: readonly number[], epsilon: number) {
+  const { algebra } = node;
+  const keep = { keepDimensions: true };
+  const mean = algebra.reduce('mean', x, axes, keep);
+  const centred = algebra.binary('subtract', x, mean);
+  const variance = algebra.reduce('mean', algebra.unary('square', centred), axes, keep);
+  const spread = deviation(node, variance, epsilon);
+  return { mean, spread, values: algebra.binary('divide', centred, spread) };
+}
+
+function instanceNormalization(node: NodeCall): Tensor {
+  const { algebra } = node;
+  const x = node.input(0);
+  const epsilon = node.attributes.float('epsilon', 1e-5);
+  const { values } = standardized(node, x, spatialAxes(x), epsilon);
+  const scaled = algebra.binary('multiply', values, perChannel(node, x, node.input(1)));
+  return algebra.binary('add', scaled, perChannel(node, x, node.input(2)));
+}
+
+/** Version 18 has one scale and offset a group, version 21 one a channel. */
+function groupNormalization(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const x = node.input(0);
+  const groups = attributes.integer('num_groups', 0);
+  const [batch = 1, channels = 1, ...spatial] = x.shape;
+  if (!(groups >= 1) || channels % groups !== 0) {
+    return algebra.wrong(`num_groups is ${groups}, which does not divide ${channels} channels`);
+  }
+  const area = spatial.reduce((product, size) => product * size, 1);
+  const grouped = algebra.reshape(x, [batch, groups, (channels / groups) * area]);
+  const epsilon = attributes.float('epsilon', 1e-5);
+  const { values } = standardized(node, grouped, [2], epsilon);
+  const perGroup = node.opset < 21;
+  const base = perGroup ? values : algebra.reshape(values, x.shape);
+  const scaled = algebra.binary('multiply', base, perChannel(node, base, node.input(1)));
+  const moved = algebra.binary('add', scaled, perChannel(node, base, node.input(2)));
+  return perGroup ? algebra.reshape(moved, x.shape) : moved;
+}
+
+function layerNormalization(node: NodeCall): readonly Tensor[] {
+  const { algebra, attributes } = node;
+  const [y, mean, spread] = layerNormalized(node, node.input(0), {
+    axis: attributes.integer('axis', -1),
+    epsilon: attributes.float('epsilon', 1e-5),
+    scale: node.input(1),
+    offset: node.optional(2),
+  });
+  return node.outputs[1] || node.outputs[2] ? [y, mean, algebra.unary('reciprocal', spread)] : [y];
+}
+
+/** (x − mean) / √(variance + ε) · scale + offset over the axes from one on, the mean, and the root. */
+export function layerNormalized(
+  node: NodeCall,
+  x: Tensor,
+  by: { axis: number; epsilon: number; scale: Tensor; offset: Tensor | undefined },
+): readonly [Tensor, Tensor, Tensor] {
+  const { algebra } = node;
+  const { values, mean, spread } = standardized(node, x, axesFrom(node, x, by.axis), by.epsilon);
+  const scaled = algebra.binary('multiply', values, by.scale);
+  return [by.offset ? algebra.binary('add', scaled, by.offset) : scaled, mean, spread];
+}
+
+function rmsNormalization(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const x = node.input(0);
+  const axes = axesFrom(node, x, attributes.integer('axis', -1));
+  const squares = algebra.reduce('mean', algebra.unary('square', x), axes, {
+    keepDimensions: true,
+  });
+  const spread = deviation(node, squares, attributes.float('epsilon', 1e-5));
+  return algebra.binary('multiply', algebra.binary('divide', x, spread), node.input(1));
+}
+
+function axesFrom(node: NodeCall, x: Tensor, first: number): number[] {
+  const from = node.axis(x, first);
+  return x.shape.map((_, axis) => axis).slice(from);
+}
+
+/** x / ‖x‖ along an axis, 0 where the norm is. */
+function lpNormalization(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const x = node.input(0);
+  const p = attributes.integer('p', 2);
+  if (p !== 1 && p !== 2) return algebra.wrong(`p is ${p}, expected 1 or 2`);
+  const axis = node.axis(x, attributes.integer('axis', -1));
+  const mode = p === 1 ? 'sum-of-magnitudes' : 'euclidean-norm';
+  const norm = algebra.reduce(mode, x, [axis], { keepDimensions: true });
+  const none = algebra.binary('equal', norm, node.scalar(0));
+  return algebra.binary('divide', x, algebra.select(none, node.scalar(1), norm));
+}
+
+function meanVarianceNormalization(node: NodeCall): Tensor {
+  const x = node.input(0);
+  // ONNX's function adds 1e-9 to the deviation, not to the variance.
+  const axes = node.attributes.integers('axes', [0, 2, 3]);
+  const { algebra } = node;
+  const keep = { keepDimensions: true };
+  const mean = algebra.reduce('mean', x, axes, keep);
+  const squares = algebra.reduce('mean', algebra.unary('square', x), axes, keep);
+  const variance = algebra.binary('subtract', squares, algebra.unary('square', mean));
+  const spread = algebra.binary('add', algebra.unary('square-root', variance), node.scalar(1e-9));
+  return algebra.binary('divide', algebra.binary('subtract', x, mean), spread);
+}
+
+/** x / (bias + α / size · Σ x²)^β, the sum over `size` neighbouring channels. */
+function localResponseNormalization(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const x = node.input(0);
+  const size = attributes.integer('size', 0);
+  if (!(size >= 1 && size <= 256)) return algebra.wrong(`size is ${size}, expected 1 to 256`);
+  const border = (first: number) => x.shape.map((_, axis) => (axis === 1 ? first : 0));
+  const before = Math.floor((size - 1) / 2);
+  const squares = algebra.pad(
+    algebra.unary('square', x),
+    border(before),
+    border(size - 1 - before),
+  );
+  const neighbours = Array.from({ length: size }, (_, i) =>
+    algebra.slice(squares, border(i), x.shape),
+  );
+  const sum = neighbours.reduce((a, b) => algebra.binary('add', a, b));
+  const factor = attributes.float('alpha', 0.0001) / size;
+  const base = algebra.binary(
+    'add',
+    algebra.binary('multiply', sum, node.scalar(factor)),
+    node.scalar(attributes.float('bias', 1)),
+  );
+  const power = node.scalar(attributes.float('beta', 0.75));
+  return algebra.binary('divide', x, algebra.binary('power', base, power));
+}
