@@ -57,8 +57,13 @@ function next(
   const Wb = (gate: number): Vector => units.map((i) => bias[gate * hidden + i]!);
   const Rb = (gate: number): Vector => units.map((i) => recurrentBias[gate * hidden + i]!);
   const P = (gate: number): Vector => units.map((i) => peephole?.[gate * hidden + i] ?? 0);
+  const activate = (which: number, vector: Vector): Vector =>
+    vector.map((v) => act(activations[which]!, v));
   const apply = (which: number, ...terms: Vector[]): Vector =>
-    plus(...terms).map((v) => act(activations[which]!, Math.min(clip, Math.max(-clip, v))));
+    activate(
+      which,
+      plus(...terms).map((v) => Math.min(clip, Math.max(-clip, v))),
+    );
   switch (cell) {
     case 'simple': {
       const h = apply(0, product(X, W, 0), product(H, R, 0), Wb(0), Rb(0));
@@ -81,7 +86,7 @@ function next(
       const c = apply(1, sum(3));
       const Ct = plus(times(f, C), times(i, c));
       const o = apply(0, sum(1), times(P(1), Ct));
-      return [times(o, apply(2, Ct)), Ct];
+      return [times(o, activate(2, Ct)), Ct];
     }
   }
 }

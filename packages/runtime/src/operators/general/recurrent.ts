@@ -114,7 +114,9 @@ function buildDirection(
   const cell = plan({
     ...{ kernels, hidden },
     products: recurrent.map((part) => (state, sums) => part.run(state, sums, 1, 1)),
-    activate: direction.activations.map((name) => cellActivation(context, operation, name)),
+    activate: direction.activations.map((name, i) =>
+      cellActivation(context, { clip: i < 2 ? operation.clip : Infinity }, name),
+    ),
     ...(peephole && { peephole: storeFloats(memory, peephole) }),
   });
   const parts = [input, ...recurrent];
@@ -141,10 +143,10 @@ const ACTIVATIONS: Readonly<Record<RecurrentDirection['activations'][number], Ac
   identity: IDENTITY,
 };
 
-/** What goes into an activation is clipped before. */
+/** Gates' sums are clipped before; a cell's state is not, as onnxruntime has it. */
 function cellActivation(
   context: OperatorContext,
-  { clip }: Operation,
+  { clip }: Pick<Operation, 'clip'>,
   name: RecurrentDirection['activations'][number],
 ): InPlace {
   const activate = activationOf(context, ACTIVATIONS[name]);
