@@ -21,7 +21,7 @@ export function realise(
   precision: Precision | undefined,
 ): Realised {
   const plain = plans.filter(({ name }) => !shared.has(name));
-  const books = roundCodebooks(shared, recipe, precision);
+  const books = roundCodebooks(shared, plans, recipe, precision);
   const rounded = roundToPrecision(roundWeights(weights, plain), precision);
   return { weights: dequantised(rounded, books), shared: books };
 }

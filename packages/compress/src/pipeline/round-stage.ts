@@ -22,15 +22,28 @@ export function roundWeights(
   return rounded;
 }
 
-/** Rounds codebooks as the recipe stores them, and to what the model's own format can hold. */
+/**
+ * Rounds codebooks as the recipe stores them, and to what the model's own format can hold. On a grid
+ * float16 must not move a value by more than a quarter of the step; else it stays float32.
+ */
 export function roundCodebooks(
   shared: ReadonlyMap<string, SharedTensor>,
+  plans: readonly Pick<TensorPlan, 'name' | 'step'>[],
   { share: { codebook } }: Recipe,
   precision?: Precision,
 ): ReadonlyMap<string, SharedTensor> {
+  const steps = new Map(plans.map(({ name, step }) => [name, step]));
   return new Map(
     [...shared].map(([name, tensor]) => {
-      const stored = codebook === 'float16' ? toFloat16(tensor.centroids) : tensor.centroids;
+      const { centroids } = tensor;
+      const step = steps.get(name);
+      let stored = codebook === 'float16' ? toFloat16(centroids) : centroids;
+      if (
+        step !== undefined &&
+        stored.some((value, i) => Math.abs(value - centroids[i]!) > step / 4)
+      ) {
+        stored = centroids;
+      }
       return [name, { ...tensor, centroids: atPrecision(stored, precision?.get(name)) }];
     }),
   );

@@ -2,6 +2,7 @@ import { plannedBytes, type SharedTensor, type Tensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { encode, floatWeights } from '../pipeline/encode.js';
 import { type Realised, realise } from '../pipeline/realise.js';
+import { roundCodebooks } from '../pipeline/round-stage.js';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import { dequantise, quantiseToGrid } from '../share/index.js';
 import type { Candidate } from './candidates.js';
@@ -95,7 +96,7 @@ export class Trials {
     const tensor: Tensor = { name, shape, dtype: 'float32', data };
     const grid = new Map([[name, quantiseToGrid(tensor, { step })]]);
     const { precision } = this.#model;
-    const shared = realise(new Map(), grid, [], this.#recipe, precision).shared.get(name)!;
+    const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);
     const bytes = plannedBytes(shared);
     const { plainBytes, plainError, exactBytes } = this.#alternativesOf(candidate, tensor);
