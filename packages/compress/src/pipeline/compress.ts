@@ -1,7 +1,13 @@
 import { type SharedTensor, UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { BudgetMissedError } from '../post-training/budget-missed-error.js';
+import { canonicalNames } from '../post-training/canonical-names.js';
 import { findSteps } from '../post-training/find-steps.js';
+import {
+  gatherStatistics,
+  type LayerStatistics,
+  type StatisticsByTensor,
+} from '../post-training/layer-statistics.js';
 import { OriginalOutputs } from '../post-training/original-outputs.js';
 import { planTensors, type Recipe, type TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
@@ -60,12 +66,13 @@ export async function compress(
   if (judge !== undefined)
     onEvent({ kind: 'working', what: `running the original in ${judge.engine}` });
   const outputs = judge && (await OriginalOutputs.of(judge, { signal }));
+  const statistics = await observed(model, recipe, options);
   let missed: string | undefined;
   if (recipe.postTraining !== undefined && recipe.postTraining.found === undefined) {
     onEvent({ kind: 'working', what: 'searching for the steps' });
     const { task, shippedBytes } = options;
     ({ recipe, plans, missed } = await findSteps(model, plans, recipe, {
-      ...{ original: outputs, task, shippedBytes, onEvent, signal },
+      ...{ original: outputs, statistics: statistics.byName, task, shippedBytes, onEvent, signal },
     }));
   }
 
@@ -80,7 +87,7 @@ export async function compress(
   if (prunes) await evaluate('pruned', weights);
 
   onEvent({ kind: 'working', what: 'sharing weights' });
-  let shared: ReadonlyMap<string, SharedTensor> = share(weights, plans, recipe);
+  let shared: ReadonlyMap<string, SharedTensor> = share(weights, plans, recipe, statistics.of);
   if (shared.size > 0) await evaluate('shared', dequantised(weights, shared));
   if (shared.size > 0 && recipe.share.training.epochs > 0) {
     if (retrainer === undefined) {
@@ -112,6 +119,26 @@ export async function compress(
   };
   if (missed !== undefined) throw new BudgetMissedError(missed, compression);
   return compression;
+}
+
+/** What the layers see, if the recipe re-fits them. */
+async function observed(
+  model: SavedModel,
+  { postTraining, seed }: Recipe,
+  { observer, onEvent, signal }: CompressOptions,
+): Promise<{ byName: StatisticsByTensor; of: (name: string) => LayerStatistics | undefined }> {
+  if (postTraining?.refit !== true || observer === undefined) {
+    if (postTraining?.found?.refitted !== true) return { byName: new Map(), of: () => undefined };
+    throw new UsageError(
+      'this recipe was found with layers re-fitted, which takes the calibration inputs again: give ' +
+        'them, or leave postTraining.found and the steps out to search anew',
+    );
+  }
+  onEvent?.({ kind: 'working', what: `observing layers in ${observer.engine}` });
+  const canonical = canonicalNames(model);
+  const nameOf = (tensor: string) => canonical.get(tensor);
+  const byName = await gatherStatistics(observer, { nameOf, seed, signal });
+  return { byName, of: (name) => byName.get(nameOf(name) ?? name) };
 }
 
 /** Non-zeros among the weights of rank 2 and more. */

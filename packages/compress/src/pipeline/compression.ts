@@ -2,6 +2,7 @@ import type { TensorLayout } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import type { Fidelity } from '../post-training/fidelity.js';
 import type { Judge, TaskJudge } from '../post-training/judge.js';
+import type { LayerObserver } from '../post-training/layer-observer.js';
 import type { Recipe } from '../recipe/index.js';
 import type { Retrainer } from '../retrainer.js';
 import type { PipelineEvent, StageResult } from './progress.js';
@@ -14,6 +15,8 @@ export interface CompressOptions {
    * tensor matters and what is lost, and fidelity is reported. Without one both are only estimated.
    */
   readonly judge?: Judge;
+  /** Shows what layers see, for recipes that re-fit them; without one they are not re-fitted. */
+  readonly observer?: LayerObserver;
   /** Its rise counts for `maxLoss` instead of the fidelity. */
   readonly task?: TaskJudge;
   /** Bytes of the model as it was shipped; needed by recipes with a `targetRatio` budget. */

@@ -1,19 +1,25 @@
 import type { SharedTensor, Tensor } from '@pith/container';
+import type { LayerStatistics } from '../post-training/layer-statistics.js';
+import { quantise } from '../post-training/quantise.js';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
-import { quantiseToGrid } from '../share/entropy-constrained.js';
 import { dequantise, shareTensor, shareVectors } from '../share/index.js';
 
-/** Makes the weights of every tensor that the recipe shares take few values (Han et al. 2016, §3). */
+/**
+ * Makes the weights of every tensor that the recipe shares take few values (Han et al. 2016, §3).
+ *
+ * @param statistics of the layers that are re-fitted while they are put on a grid
+ */
 export function share(
   weights: Weights,
   plans: readonly TensorPlan[],
   recipe: Recipe,
+  statistics: (name: string) => LayerStatistics | undefined = () => undefined,
 ): Map<string, SharedTensor> {
   const shared = new Map<string, SharedTensor>();
   for (const plan of plans) {
     if (!plan.compressible) continue;
-    const tensor = shareOne(weights.get(plan.name)!, plan, recipe.seed);
+    const tensor = shareOne(weights.get(plan.name)!, plan, recipe.seed, statistics);
     if (tensor !== undefined) shared.set(plan.name, tensor);
   }
   return shared;
@@ -23,9 +29,10 @@ function shareOne(
   data: Float32Array,
   { name, shape, clusters, step, vectorLength, initialisation }: TensorPlan,
   seed: number,
+  statistics: (name: string) => LayerStatistics | undefined,
 ): SharedTensor | undefined {
   const tensor: Tensor = { name, shape, dtype: 'float32', data };
-  if (step !== undefined) return quantiseToGrid(tensor, { step });
+  if (step !== undefined) return quantise(tensor, step, statistics(name));
   if (clusters === null) return undefined;
   return vectorLength > 1
     ? shareVectors(tensor, { vectorLength, clusters, seed })

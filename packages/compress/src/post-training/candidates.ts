@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { SavedModel } from '@pith/model';
 import { type Recipe, ruleMatcher, type TensorPlan } from '../recipe/index.js';
 import { describeTensors } from '../roles/index.js';
+import { canonicalNames } from './canonical-names.js';
 
 /** A tensor whose step the search chooses. */
 export interface Candidate {
@@ -29,6 +29,7 @@ export function chooseCandidates(
   const rules = recipe.tensors.map(({ match }) => ruleMatcher(match, model.tensors));
   const planned = new Map(plans.map((plan) => [plan.name, plan]));
   const data = new Map(model.tensors.map((tensor) => [tensor.name, tensor.data]));
+  const canonical = canonicalNames(model);
   const distinct = new Map<string, Candidate & { readonly twins: string[] }>();
   const kept: string[] = [];
   for (const { name, shape, elements, handling } of describeTensors(model)) {
@@ -40,20 +41,21 @@ export function chooseCandidates(
     if (handling === 'keep' || (handling === 'quantise' && !Number.isFinite(measured.energy))) {
       if (plan.store !== 'float32') kept.push(name);
     } else if (handling === 'quantise' && measured.energy > 0) {
-      const key = `${shape.join('x')} ${digest(values)}`;
-      const twin = distinct.get(key);
-      if (twin !== undefined) twin.twins.push(name);
+      const first = distinct.get(canonical.get(name)!);
+      if (first !== undefined) first.twins.push(name);
       else {
-        distinct.set(key, { name, shape, twins: [], size: elements, data: values, ...measured });
+        distinct.set(canonical.get(name)!, {
+          name,
+          shape,
+          twins: [],
+          size: elements,
+          data: values,
+          ...measured,
+        });
       }
     }
   }
   return { candidates: [...distinct.values()], kept };
-}
-
-function digest({ buffer, byteOffset, byteLength }: Float32Array): string {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function measure(values: Float32Array): { energy: number; greatest: number } {

@@ -13,6 +13,7 @@ import { type Candidate, chooseCandidates } from './candidates.js';
 import { type FindScaleOptions, findScale, type Measured } from './find-scale.js';
 import { groupTensors } from './group-tensors.js';
 import type { TaskJudge } from './judge.js';
+import type { StatisticsByTensor } from './layer-statistics.js';
 import { measureGains } from './measure-gains.js';
 import type { OriginalOutputs } from './original-outputs.js';
 import { type Steps, type Storage, type Trial, Trials } from './trials.js';
@@ -20,6 +21,8 @@ import { type Steps, type Storage, type Trial, Trials } from './trials.js';
 export interface FindStepsOptions {
   /** Needed to measure sensitivity; without it, and without `task`, a loss is only estimated. */
   readonly original?: OriginalOutputs | undefined;
+  /** What layers see, by canonical name (`canonicalNames`); without, weights are not re-fitted. */
+  readonly statistics: StatisticsByTensor;
   /** Counts instead of the fidelity for a bound on the loss. */
   readonly task?: TaskJudge | undefined;
   /** Needed for a bound on the ratio. */
@@ -135,7 +138,7 @@ class Search {
 
   #newTrials(): Trials {
     const plans = planTensors(this.#recipeFor(new Map()), this.#model.tensors);
-    return new Trials(this.#model, plans, this.#recipe, this.#candidates);
+    return new Trials(this.#model, plans, this.#recipe, this.#candidates, this.#options.statistics);
   }
 
   /** Stores the small tensors as float32 if rounding them would use up much of a bound on the loss. */
@@ -273,7 +276,7 @@ class Search {
   }
 
   #recipeFor(storage: ReadonlyMap<string, Storage>): Recipe {
-    const { original } = this.#options;
+    const { original, statistics } = this.#options;
     const { store } = this.#recipe.weights;
     const exact = (match: string) => ({ match, store: 'float32' as const });
     return {
@@ -288,10 +291,10 @@ class Search {
       ],
       postTraining: {
         ...this.#settings,
-        found:
-          original === undefined
-            ? {}
-            : { samples: original.samples, engine: original.judge.engine },
+        found: {
+          ...(original && { samples: original.samples, engine: original.judge.engine }),
+          ...(statistics.size > 0 && { refitted: true }),
+        },
       },
     };
   }

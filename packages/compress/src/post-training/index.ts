@@ -6,4 +6,5 @@ export {
   type OutputFidelity,
 } from './fidelity.js';
 export type { Judge, JudgeOptions, NamedOutput, TaskJudge } from './judge.js';
+export type { LayerObserver, ObservedLayer, ObserveLayersOptions } from './layer-observer.js';
 export { OriginalOutputs } from './original-outputs.js';

@@ -40,7 +40,7 @@ export async function measureGains(
     signal?.throwIfAborted();
     const trial = trials.at(new Map(names.map((name) => [name, steps.get(name)!])));
     const noise = names.reduce((sum, name) => {
-      return sum + trials.squaredError(trial, name) / planned.get(name)!.energy;
+      return sum + trials.noise(trial, name) / planned.get(name)!.energy;
     }, 0);
     const changed = names.flatMap((name) => [name, ...planned.get(name)!.twins]);
     const own = new Map(changed.map((name) => [name, trial.weights.get(name)!]));

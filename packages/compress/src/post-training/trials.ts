@@ -4,8 +4,10 @@ import { encode, floatWeights } from '../pipeline/encode.js';
 import { type Realised, realise } from '../pipeline/realise.js';
 import { roundCodebooks } from '../pipeline/round-stage.js';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
-import { dequantise, quantiseToGrid } from '../share/index.js';
+import { dequantise } from '../share/index.js';
 import type { Candidate } from './candidates.js';
+import type { StatisticsByTensor } from './layer-statistics.js';
+import { quantise } from './quantise.js';
 
 /** Steps by tensor. */
 export type Steps = ReadonlyMap<string, number>;
@@ -27,6 +29,7 @@ export class Trials {
   readonly #model: SavedModel;
   readonly #candidates: ReadonlyMap<string, Candidate>;
   readonly #recipe: Recipe;
+  readonly #statistics: StatisticsByTensor;
   /** All tensors, plain, as the recipe stores them. */
   readonly #plain: Realised;
   readonly #alternatives = new Map<string, Alternatives>();
@@ -37,7 +40,9 @@ export class Trials {
     plans: readonly TensorPlan[],
     recipe: Recipe,
     candidates: readonly Candidate[],
+    statistics: StatisticsByTensor,
   ) {
+    this.#statistics = statistics;
     this.#model = model;
     this.#recipe = recipe;
     this.#candidates = new Map(candidates.map((candidate) => [candidate.name, candidate]));
@@ -85,6 +90,17 @@ export class Trials {
   }
 
   /**
+   * The squared error of one candidate in a trial, as it reaches its layer's outputs: that of the
+   * weights; or, where others take it up, that of rounding to the step.
+   */
+  noise(trial: Trial, name: string): number {
+    const squared = this.squaredError(trial, name);
+    const storage = trial.storage.get(name);
+    if (typeof storage !== 'object' || !this.#statistics.has(name)) return squared;
+    return Math.min(squared, (this.#candidates.get(name)!.size * storage.step ** 2) / 12);
+  }
+
+  /**
    * The cheapest way to store a candidate with no more error than the step asks for. A tensor may be
    * on a grid of its own already, have few distinct values, or be too small for a codebook.
    */
@@ -94,7 +110,7 @@ export class Trials {
     const before = this.#made.get(name);
     if (before?.step === step) return before;
     const tensor: Tensor = { name, shape, dtype: 'float32', data };
-    const grid = new Map([[name, quantiseToGrid(tensor, { step })]]);
+    const grid = new Map([[name, quantise(tensor, step, this.#statistics.get(name))]]);
     const { precision } = this.#model;
     const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);

@@ -95,10 +95,12 @@ const postTraining = z.strictObject({
   /** What the search found, in a recipe as resolved; compressing by it searches no more. */
   found: z
     .strictObject({
-      /** Of the whole model, as the budget counts it; absent if no engine measured it. */
-      loss: z.number().min(0).optional(),
+      /** Calibration samples that the budget was kept on. */
       samples: z.int().min(0).optional(),
+      /** What ran the model. */
       engine: z.string().optional(),
+      /** Whether layers were re-fitted: then it takes the same calibration inputs again. */
+      refitted: z.boolean().optional(),
     })
     .optional(),
 });

@@ -1,0 +1,67 @@
+import { Gram, type MatrixView, matrixView } from '../refit/index.js';
+import type { LayerObserver, ObservedLayer } from './layer-observer.js';
+
+/** What a kernel's layer sees. */
+export interface LayerStatistics {
+  readonly view: MatrixView;
+  readonly gram: Gram;
+}
+
+/** By the kernel's tensor. Kernels whose layer was not seen have none. */
+export type StatisticsByTensor = ReadonlyMap<string, LayerStatistics>;
+
+/** Rows of a layer: as many as the inputs of most layers, and enough for damped larger ones. */
+const rows = 2048;
+
+/** Inputs up to which a Gram matrix is kept whole: its Cholesky factor takes a third of a second. */
+const largestBlock = 1280;
+
+/** Doubles in all Gram matrices: 1 GiB. Layers that come later are not re-fitted. */
+const memory = 2 ** 27;
+
+export interface GatherStatisticsOptions {
+  /** Tensors with the same numbers share what is seen of any of them, under this name. */
+  readonly nameOf: (tensor: string) => string | undefined;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sums up what the layers see on the calibration inputs. Deterministic for a seed.
+ *
+ * @param options.nameOf tells which kernels are of interest, and under which name
+ */
+export async function gatherStatistics(
+  observer: LayerObserver,
+  { nameOf, seed, signal }: GatherStatisticsOptions,
+): Promise<StatisticsByTensor> {
+  const found = new Map<string, LayerStatistics & { readonly key: string }>();
+  const unfit = new Set<string>();
+  let taken = 0;
+  const visit = ({ tensor, kernel, patches, groups, inputs }: ObservedLayer) => {
+    const name = nameOf(tensor);
+    if (name === undefined || unfit.has(name) || patches.length === 0) return;
+    const key = JSON.stringify(kernel);
+    let known = found.get(name);
+    if (known === undefined) {
+      const size = groups * inputs * Math.min(inputs, largestBlock);
+      if (taken + size > memory) {
+        unfit.add(name);
+        return;
+      }
+      taken += size;
+      const view = matrixView(kernel);
+      known = { view, gram: new Gram(inputs, groups, largestBlock), key };
+      found.set(name, known);
+    }
+    // A tensor that two layers use in different ways has no one matrix.
+    if (known.key !== key) {
+      unfit.add(name);
+      found.delete(name);
+      return;
+    }
+    known.gram.add(patches);
+  };
+  await observer.observe(visit, { limit: rows, seed, signal });
+  return found;
+}

@@ -1,0 +1,17 @@
+import type { SharedTensor, Tensor } from '@pith/container';
+import { refitLayer } from '../refit/index.js';
+import { quantiseToGrid } from '../share/index.js';
+import type { LayerStatistics } from './layer-statistics.js';
+
+/**
+ * Puts a tensor on a grid: with the least squared error of its layer's outputs for its bits where it is
+ * known what the layer sees, of the weights themselves where it is not.
+ */
+export function quantise(
+  tensor: Tensor,
+  step: number,
+  statistics: LayerStatistics | undefined,
+): SharedTensor {
+  if (statistics === undefined) return quantiseToGrid(tensor, { step });
+  return refitLayer(tensor, statistics.view, statistics.gram, { step });
+}
