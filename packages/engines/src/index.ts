@@ -9,6 +9,7 @@ export {
 export { importEngine, MissingEngineError, resolveInPackage } from './optional-package.js';
 export {
   type JudgedOutput,
+  judgeOf,
   type SavedModelJudge,
   savedModelJudge,
 } from './saved-model-judge.js';

@@ -1,5 +1,5 @@
 import type { SavedModel } from '@pith/model';
-import type { OutputValue, Value } from './open-model.js';
+import type { OpenModel, OutputValue, Value } from './open-model.js';
 import { type OpenOptions, openSavedModel } from './open-saved-model.js';
 
 /** An output of the model for one calibration sample. */
@@ -36,7 +36,20 @@ export async function savedModelJudge(
   inputs: readonly Readonly<Record<string, Value>>[],
   options: OpenOptions = {},
 ): Promise<SavedModelJudge> {
-  const model = await openSavedModel(saved, options);
+  return judgeOf(await openSavedModel(saved, options), saved, inputs);
+}
+
+/**
+ * Judges a saved model by its outputs.
+ *
+ * @param model the saved model, opened; its weights must not have been exchanged
+ * @param inputs of the calibration samples, by the names of the model's inputs
+ */
+export function judgeOf(
+  model: OpenModel,
+  saved: SavedModel,
+  inputs: readonly Readonly<Record<string, Value>>[],
+): SavedModelJudge {
   const originals = new Map(
     saved.tensors.flatMap(({ name, data }) =>
       data instanceof Float32Array ? [[name, data] as const] : [],
@@ -69,6 +82,8 @@ export async function savedModelJudge(
         signal?.throwIfAborted();
         const results = await model.run(sample);
         yield model.outputs.map(({ name }) => ({ name, ...results[name]! }));
+        // Engines that block never reach the event loop, through which signals come.
+        await new Promise(setImmediate);
       }
     },
     dispose: () => model.dispose(),
