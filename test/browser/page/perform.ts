@@ -69,7 +69,7 @@ async function loadAndRun(task: Task): Promise<Outcome> {
 
 async function run(model: Model, batch: number, numbers: readonly number[]): Promise<number[]> {
   const { name, shape } = model.inputs[0]!;
-  const elements = batch * shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+  const elements = batch * shape.reduce<number>((product, size) => product * Number(size ?? 1), 1);
   const input = Float32Array.from(numbers.slice(0, elements));
   const outputs = await model.run({ [name]: input }, { batch });
   return Array.from(outputs[model.outputs[0]!.name]!);
