@@ -1,5 +1,6 @@
 import { float16ToFloat32, InputError } from '@pith/container';
-import type { OnnxElementType } from './element-type.js';
+import { quote } from './quote.js';
+import type { TensorMessage } from './tensor-message.js';
 
 /** A tensor's elements in memory; halves are floats, and integers of less than a byte take one. */
 export type OnnxTensorData =
@@ -15,17 +16,16 @@ export type OnnxTensorData =
   | BigUint64Array;
 
 /**
- * Elements out of their bytes in raw_data.
+ * A tensor's elements out of their bytes in raw_data.
  *
- * @param elements how many there are; `bytes` holds just these
+ * @param bytes of just the elements that the tensor has
  * @throws {InputError} for types that have no such array: strings, complex numbers, floats of 8 bits
  */
 export function decodeElements(
-  type: OnnxElementType,
+  { name, elements, elementType }: TensorMessage,
   bytes: Uint8Array,
-  elements: number,
 ): OnnxTensorData {
-  switch (type) {
+  switch (elementType.name) {
     case 'float32':
       return new Float32Array(aligned(bytes));
     case 'float64':
@@ -60,7 +60,9 @@ export function decodeElements(
     case 'int2':
       return unpack(new Int8Array(elements), bytes, 2);
     default:
-      throw new InputError(`elements of type ${type} are not numbers that can be read`);
+      throw new InputError(
+        `tensor ${quote(name)}: elements of type ${elementType.name} are not numbers that can be read`,
+      );
   }
 }
 

@@ -19,10 +19,15 @@ export type TensorFields = onnx.TensorProto.$Properties;
  * const bytes = encodeOnnx({ irVersion: 8, opsetImport: [{ version: 17 }], graph: { initializer } });
  */
 export function encodeOnnx(model: ModelFields): Uint8Array {
-  return onnx.ModelProto.encode(model).finish();
+  return plain(onnx.ModelProto.encode(model).finish());
 }
 
 /** Writes a TensorProto, for a graph's `initializer` or an attribute's `t`. */
 export function encodeTensor(tensor: TensorFields): Uint8Array {
-  return onnx.TensorProto.encode(tensor).finish();
+  return plain(onnx.TensorProto.encode(tensor).finish());
+}
+
+/** In Node protobufjs gives a Buffer, whose slices are views. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

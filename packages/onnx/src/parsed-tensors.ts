@@ -1,11 +1,11 @@
-import { InputError, type TensorData } from '@pith/container';
+import { elementCount, InputError, type TensorData } from '@pith/container';
 import type { Carriage } from './carriage.js';
 import { decodeElements, type OnnxTensorData } from './decode-elements.js';
 import type { OnnxElementType } from './element-type.js';
 import { findTensors } from './find-tensors.js';
 import type { OnnxTensor } from './onnx-model.js';
 import { quote } from './quote.js';
-import { takenAmong } from './taken-sites.js';
+import { takenAmong, takenShape } from './taken-sites.js';
 import { readTensorBytes } from './tensor-bytes.js';
 import { readTensorMessage, type TensorMessage } from './tensor-message.js';
 
@@ -48,15 +48,21 @@ class ParsedTensor implements OnnxTensor {
   }
 
   data(taken?: TensorData): OnnxTensorData {
-    const { elements } = this.#message;
     if (this.#carriage === undefined)
-      return decodeElements(this.elementType, readTensorBytes(this.#message), elements);
+      return decodeElements(this.#message, readTensorBytes(this.#message));
     if (taken === undefined) {
       throw new InputError(
         `tensor ${quote(this.key!)}: its numbers were taken out of the model, and are not given`,
       );
     }
+    const expected = elementCount(takenShape(this.#message, this.#carriage));
+    if (taken.length !== expected) {
+      throw new InputError(
+        `tensor ${quote(this.key!)}: ${taken.length} elements were given, but it has ${expected}`,
+      );
+    }
+    if (this.elementType === 'float64') return Float64Array.from(taken);
     if (this.#carriage.dtype === 'float32') return Float32Array.from(taken);
-    return decodeElements(this.elementType, this.#carriage.unload(taken), elements);
+    return decodeElements(this.#message, this.#carriage.unload(taken));
   }
 }

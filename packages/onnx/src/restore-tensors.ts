@@ -1,4 +1,4 @@
-import { InputError, type Tensor } from '@pith/container';
+import { elementCount, InputError, type Tensor } from '@pith/container';
 import { findTensors } from './find-tensors.js';
 import { quote } from './quote.js';
 import { replaceTensors } from './replace-tensors.js';
@@ -39,11 +39,11 @@ export function restoreTensors(
       );
     }
     byName.delete(taken.key);
-    const shape = takenShape(taken);
+    const shape = takenShape(taken.site.message, taken.carriage);
     if (
       tensor.dtype !== taken.carriage.dtype ||
       tensor.shape.join() !== shape.join() ||
-      tensor.data.length !== shape.reduce((product, size) => product * size, 1)
+      tensor.data.length !== elementCount(shape)
     ) {
       throw new InputError(
         `${describeTaken(taken)}: ${tensor.data.length} elements of ${tensor.dtype} and shape [${tensor.shape.join(', ')}], but the model's graph asks for ${taken.carriage.dtype} and shape [${shape.join(', ')}]`,

@@ -2,7 +2,7 @@ import { InputError, type Tensor } from '@pith/container';
 import type { Carriage } from './carriage.js';
 import { findTensors, type TensorSite } from './find-tensors.js';
 import { replaceTensors } from './replace-tensors.js';
-import { takenAs } from './taken-sites.js';
+import { takenAs, takenShape } from './taken-sites.js';
 import { type ExternalData, readTensorBytes } from './tensor-bytes.js';
 import { tensorKeys } from './tensor-keys.js';
 import { withElements } from './tensor-message.js';
@@ -63,7 +63,7 @@ export function takeTensors(bytes: Uint8Array, external?: ExternalData): TakenTe
   const tensors = taken.map(({ site, carriage, data }, i): Tensor => {
     const name = keys[i]!;
     if (carriage.precision !== undefined) precision.set(name, carriage.precision);
-    const shape = carriage.keepsShape ? site.message.shape : [data.length];
+    const shape = takenShape(site.message, carriage);
     return { name, shape, dtype: carriage.dtype, data };
   });
   return { topology: replaceTensors(bytes, replacements), tensors, precision };

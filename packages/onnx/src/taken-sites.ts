@@ -2,6 +2,7 @@ import { type Carriage, carriageOf } from './carriage.js';
 import type { TensorSite } from './find-tensors.js';
 import { quote } from './quote.js';
 import { tensorKeys } from './tensor-keys.js';
+import type { TensorMessage } from './tensor-message.js';
 
 /** How a tensor travels if its numbers are taken out; undefined for one that stays as it is. */
 export function takenAs({ message, isSparse }: TensorSite): Carriage | undefined {
@@ -29,10 +30,12 @@ export function takenAmong(sites: readonly TensorSite[]): TakenSite[] {
   return found.map(({ site, carriage }, i) => ({ site, carriage, key: keys[i]! }));
 }
 
-/** The shape of a taken tensor. */
-export function takenShape({ site, carriage }: TakenSite): readonly number[] {
-  const { shape, elements, elementType } = site.message;
-  return carriage.keepsShape ? shape : [Math.ceil((elements * elementType.bits) / 8)];
+/** The shape that a tensor has when its numbers are taken out. */
+export function takenShape(
+  { shape, elements, elementType }: TensorMessage,
+  { keepsShape }: Carriage,
+): readonly number[] {
+  return keepsShape ? shape : [Math.ceil((elements * elementType.bits) / 8)];
 }
 
 /** Says where a tensor stands, for a message. */
