@@ -1,14 +1,17 @@
 import { elementCount, InputError } from '@pith/container';
 import { showShape, showShapes } from '../../arrays/shape.js';
-import { packFullyConnected } from '../../kernels/fully-connected/pack.js';
+import {
+  type FullyConnectedLayer,
+  packFullyConnected,
+} from '../../kernels/fully-connected/pack.js';
 import { storeFloats } from '../../kernels/fully-connected/packed-kernel.js';
-import type { Pointer } from '../../memory/memory.js';
 import { expectedDensity } from '../../plan/activation-density.js';
 import { type Activation, IDENTITY, RELU } from '../../program/activation.js';
 import type { RecurrentDirection } from '../../program/general-operations.js';
 import { activationOf } from '../activate.js';
 import { decodeStoredWeights } from '../decode-weights.js';
 import { type OperationOf, type Operator, type OperatorContext, shapeOf } from '../operator.js';
+import { packRows, type RowProduct } from '../row-product.js';
 import { CELLS, type Cell, type InPlace } from './recurrent-cells.js';
 
 type Operation = OperationOf<'recurrent'>;
@@ -20,13 +23,14 @@ export function buildRecurrent(context: OperatorContext, operation: Operation): 
   const { steps, batch, inputs } = checkedSizes(context, operation);
   const { hidden } = operation;
   const { gates, states } = CELLS[operation.cell];
-  const directions = operation.directions.map((direction) =>
-    buildDirection(context, operation, direction),
-  );
   const rows = steps * batch;
+  const directions = operation.directions.map((direction) =>
+    buildDirection(context, operation, direction, rows),
+  );
   const projected = 4 * gates * hidden;
   const stateBytes = 4 * hidden;
   const outputBytes = directions.length * batch * stateBytes;
+  const productBytes = Math.max(...directions.map(({ input }) => input.scratchBytes));
   return {
     kernel: `${operation.cell} ${directions[0]!.kernel}`,
     weights: {
@@ -36,11 +40,12 @@ export function buildRecurrent(context: OperatorContext, operation: Operation): 
     },
     denseMultiplyAdds: rows * directions.length * gates * hidden * (inputs + hidden),
     multiplyAdds: rows * directions.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
-    scratchBytes: rows * projected + 4 * (gates + 1) * hidden,
+    scratchBytes: productBytes + rows * projected + 4 * (gates + 1) * hidden,
     run([x, initialHidden, initialCell], to, scratch) {
-      const sums = scratch + rows * projected;
-      directions.forEach(({ reverse, project, cell }, d) => {
-        project(x!, scratch, rows);
+      const projections = scratch + productBytes;
+      const sums = projections + rows * projected;
+      directions.forEach(({ reverse, input, cell }, d) => {
+        input.run(x!, projections, scratch);
         for (let b = 0; b < batch; b++) {
           const own = (d * batch + b) * stateBytes;
           let before = initialHidden! + own;
@@ -50,7 +55,7 @@ export function buildRecurrent(context: OperatorContext, operation: Operation): 
             const nextHidden = to + t * states * outputBytes + own;
             const nextCell = nextHidden + outputBytes;
             cell({
-              ...{ projection: scratch + (t * batch + b) * projected, sums },
+              ...{ projection: projections + (t * batch + b) * projected, sums },
               ...{ hidden: before, nextHidden, cell: cellBefore, nextCell },
             });
             before = nextHidden;
@@ -68,8 +73,8 @@ interface Direction {
   readonly nonzeros: number;
   readonly bytes: number;
   readonly multiplyAdds: number;
-  /** [rows, inputs] → [rows, gates · hidden] */
-  readonly project: (x: Pointer, output: Pointer, rows: number) => void;
+  /** [steps · batch, inputs] → [steps · batch, gates · hidden] */
+  readonly input: RowProduct;
   readonly cell: Cell;
 }
 
@@ -77,25 +82,21 @@ function buildDirection(
   context: OperatorContext,
   operation: Operation,
   direction: RecurrentDirection,
+  rows: number,
 ): Direction {
   const { memory, kernels } = context;
   const { layer, hidden, linearBeforeReset } = operation;
   const { gates, plan } = CELLS[operation.cell];
   const { bias, recurrentBias, peephole, reverse } = direction;
-  const [inputs] = direction.kernel.shape as [number];
   // Only a GRU's candidate may have its recurrent bias within the product with the reset gate.
   const inside = operation.cell === 'gru' && linearBeforeReset ? 2 * hidden : gates * hidden;
   const early = bias.map((value, i) => value + (i < inside ? recurrentBias[i]! : 0));
   const late = recurrentBias.map((value, i) => (i < inside ? 0 : value));
-  const input = packFullyConnected(
-    memory,
-    kernels,
+  const input = packRows(
+    context,
     decodeStoredWeights(context, { layer, kernel: direction.kernel }),
     { bias: early, ...NO_CLAMP },
-    {
-      regime: 'single',
-      activationDensity: expectedDensity(context.program, operation.inputs[0]!),
-    },
+    { rows, activationDensity: expectedDensity(context.program, operation.inputs[0]!) },
   );
   const split = operation.cell === 'gru' && !linearBeforeReset;
   const cuts = split ? [0, 2 * hidden, 3 * hidden] : [0, gates * hidden];
@@ -119,19 +120,14 @@ function buildDirection(
     ),
     ...(peephole && { peephole: storeFloats(memory, peephole) }),
   });
-  const parts = [input, ...recurrent];
-  const total = (figure: (part: typeof input) => number) =>
+  const parts = [input.layer, ...recurrent];
+  const total = (figure: (part: FullyConnectedLayer) => number) =>
     parts.reduce((sum, part) => sum + figure(part), 0);
   return {
-    ...{ reverse, cell, kernel: recurrent[0]!.name },
+    ...{ reverse, input, cell, kernel: recurrent[0]!.name },
     nonzeros: total((part) => part.nonzeros),
     bytes: total((part) => part.weightBytes),
     multiplyAdds: total((part) => part.multiplyAdds),
-    project(x, output, rows) {
-      for (let row = 0; row < rows; row++) {
-        input.run(x + 4 * row * inputs, output + 4 * row * gates * hidden, 1, 1);
-      }
-    },
   };
 }
 
