@@ -23,7 +23,12 @@ export class ProductAlgebra {
     }
     if (a.shape.length === 1) {
       const row = this.matrixProduct(algebra.reshape(a, [1, ...a.shape]), b);
-      return algebra.reshape(row, [...row.shape.slice(0, -2), ...row.shape.slice(-1)]);
+      // By a vector, the row's own axis is the only one left.
+      const columns = b.shape.length === 1 ? [] : row.shape.slice(-1);
+      return algebra.reshape(row, [
+        ...row.shape.slice(0, b.shape.length === 1 ? -1 : -2),
+        ...columns,
+      ]);
     }
     if (b.shape.length === 1) {
       const column = this.matrixProduct(a, algebra.reshape(b, [...b.shape, 1]));
