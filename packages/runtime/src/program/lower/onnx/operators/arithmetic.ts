@@ -9,7 +9,7 @@ export const arithmetic: OnnxOperators = {
   Add: binary('add'),
   Sub: binary('subtract'),
   Mul: binary('multiply'),
-  Div: binary('divide'),
+  Div: { lower: divide },
   Pow: { lower: power },
   Mod: { lower: modulo },
   PRelu: { lower: parametricRelu },
@@ -46,6 +46,14 @@ function legacyOperand(node: NodeCall, a: Tensor, b: Tensor): Tensor {
   const trailing = a.shape.length - node.axis(a, axis) - b.shape.length;
   if (trailing < 0) return node.algebra.wrong(`[${b.shape}] does not lie in [${a.shape}]`);
   return node.algebra.reshape(b, [...b.shape, ...new Array<number>(trailing).fill(1)]);
+}
+
+/** Integers are divided towards zero. */
+function divide(node: NodeCall): Tensor {
+  const a = node.input(0);
+  const b = legacyOperand(node, a, node.input(1));
+  const whole = a.type === 'integer' && b.type === 'integer';
+  return node.algebra.binary(whole ? 'truncate-divide' : 'divide', a, b);
 }
 
 function power(node: NodeCall): Tensor {

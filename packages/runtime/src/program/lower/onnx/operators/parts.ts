@@ -148,7 +148,7 @@ function reverseSequence(node: NodeCall): Tensor {
   const timeAxis = attributes.integer('time_axis', 0);
   const batchAxis = attributes.integer('batch_axis', 1);
   const [steps = 0, batch = 0] = [x.shape[timeAxis], x.shape[batchAxis]];
-  const valid = lengths.every((length) => length >= 1 && length <= steps);
+  const valid = lengths.every((length) => length >= 0 && length <= steps);
   if (lengths.length !== batch || !valid || timeAxis + batchAxis !== 1) {
     return algebra.wrong(`sequence_lens [${lengths}] do not fit [${x.shape}]`);
   }

@@ -19,6 +19,9 @@ export const pools: OnnxOperators = {
   GlobalLpPool: { lower: globalLpPool },
 };
 
+/** Slices that a window is made of along one axis. */
+const MOST_TAPS = 1024;
+
 function maxPool(node: NodeCall): Tensor {
   if (node.outputs[1]) return node.algebra.unsupported('the indices of the maxima');
   const x = node.input(0);
@@ -107,7 +110,7 @@ function imagePool(
   return fromImage(node, made, x.shape.length);
 }
 
-/** The general way, for any number of axes and dilations: one slice a tap, all put together. */
+/** The general way, for any number of axes and dilations: axis by axis, one slice a tap, put together. */
 function windowed(
   node: NodeCall,
   x: Tensor,
@@ -116,28 +119,29 @@ function windowed(
   mode: 'maximum' | 'add',
 ): Tensor {
   const { algebra } = node;
-  const padded = bordered(node, x, window, outside);
-  const counts = window.size.map((_, axis) => {
-    const room = padded.shape[axis + 2]! - reach(window, axis);
-    return Math.floor(room / window.strides[axis]!) + 1;
-  });
-  const taps = window.size.reduce((product, size) => product * size, 1);
-  if (taps > 1024) return algebra.unsupported(`a window of ${taps} elements with dilations`);
-  if (counts.some((count) => !(count >= 1))) {
-    return algebra.wrong(`its windows do not fit into [${x.shape}]`);
-  }
-  const sizes = [...x.shape.slice(0, 2), ...counts];
-  const steps = [1, 1, ...window.strides];
-  const parts = Array.from({ length: taps }, (_, tap) => {
-    const starts: number[] = [];
-    let rest = tap;
-    for (let axis = window.size.length - 1; axis >= 0; axis--) {
-      starts.unshift((rest % window.size[axis]!) * window.dilations[axis]!);
-      rest = Math.floor(rest / window.size[axis]!);
-    }
-    return algebra.slice(padded, [0, 0, ...starts], sizes, steps);
-  });
-  return parts.reduce((a, b) => algebra.binary(mode, a, b));
+  return window.size.reduce(
+    (pooled, size, i) => {
+      const axis = i + 2;
+      const stride = window.strides[i]!;
+      const count = Math.floor((pooled.shape[axis]! - reach(window, i)) / stride) + 1;
+      if (!(count >= 1)) return algebra.wrong(`its windows do not fit into [${x.shape}]`);
+      if (size > MOST_TAPS) return algebra.unsupported(`a window of ${size} elements`);
+      const along = (value: number, other: (size: number) => number) =>
+        pooled.shape.map((extent, at) => (at === axis ? value : other(extent)));
+      const taps = Array.from({ length: size }, (_, tap) => {
+        const starts = along(tap * window.dilations[i]!, () => 0);
+        const sizes = along(count, (extent) => extent);
+        return algebra.slice(
+          pooled,
+          starts,
+          sizes,
+          along(stride, () => 1),
+        );
+      });
+      return taps.reduce((a, b) => algebra.binary(mode, a, b));
+    },
+    bordered(node, x, window, outside),
+  );
 }
 
 function bordered(
