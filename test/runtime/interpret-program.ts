@@ -226,6 +226,10 @@ function activate(activation: Activation, x: number): number {
       return x > activation.theta ? x : 0;
     case 'elu':
       return x < 0 ? activation.alpha * Math.expm1(x) : x;
+    case 'gate': {
+      const { scale, offset, low, high } = activation;
+      return x * Math.min(Math.max(scale * x + offset, low), high);
+    }
     case 'selu':
       return 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x);
     case 'sigmoid':

@@ -12,6 +12,12 @@ export function addActivation(graph: GraphBuilder, x: string, activation: Activa
       return graph.node('ThresholdedRelu', [x], { attributes: { alpha: activation.theta } });
     case 'elu':
       return graph.node('Elu', [x], { attributes: { alpha: activation.alpha } });
+    case 'gate': {
+      const { scale, offset, low, high } = activation;
+      const scaled = graph.node('Mul', [x, graph.scalar(scale)]);
+      const opened = graph.node('Add', [scaled, graph.scalar(offset)]);
+      return graph.node('Mul', [x, addClamp(graph, opened, low, high)]);
+    }
     case 'hard-sigmoid':
       return graph.node('HardSigmoid', [x], { attributes: { alpha: 0.2, beta: 0.5 } });
     case 'swish':

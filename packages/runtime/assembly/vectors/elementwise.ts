@@ -40,6 +40,24 @@ export function affineEach(
   }
 }
 
+export function gate(
+  input: usize, output: usize, count: i32, scale: f32, offset: f32, low: f32, high: f32,
+): void {
+  const end = output + (<usize>count << 2);
+  const end4 = output + ((<usize>count & ~3) << 2);
+  const scales = f32x4.splat(scale), offsets = f32x4.splat(offset);
+  const lows = f32x4.splat(low), highs = f32x4.splat(high);
+  for (; output < end4; output += 16, input += 16) {
+    const x = v128.load(input);
+    const open = f32x4.add(f32x4.mul(x, scales), offsets);
+    v128.store(output, f32x4.mul(x, f32x4.min(f32x4.max(open, lows), highs)));
+  }
+  for (; output < end; output += 4, input += 4) {
+    const x = load<f32>(input);
+    store<f32>(output, x * min<f32>(max<f32>(x * scale + offset, low), high));
+  }
+}
+
 export function add(left: usize, right: usize, output: usize, count: i32): void {
   const end = output + (<usize>count << 2);
   const end4 = output + ((<usize>count & ~3) << 2);

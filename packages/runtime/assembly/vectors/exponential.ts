@@ -44,6 +44,16 @@ function tanh4(x: v128): v128 {
   return v128.bitselect(p, v128.or(far, sign), f32x4.lt(f32x4.abs(x), f32x4.splat(0.15)));
 }
 
+export function exponential(input: usize, output: usize, count: i32): void {
+  const end4 = output + ((<usize>count & ~3) << 2);
+  for (; output < end4; output += 16, input += 16) {
+    v128.store(output, exp4(v128.load(input)));
+  }
+  for (let rest = count & 3; rest > 0; rest--, output += 4, input += 4) {
+    store<f32>(output, f32x4.extract_lane(exp4(v128.load32_splat(input)), 0));
+  }
+}
+
 export function sigmoid(input: usize, output: usize, count: i32): void {
   const end4 = output + ((<usize>count & ~3) << 2);
   for (; output < end4; output += 16, input += 16) {

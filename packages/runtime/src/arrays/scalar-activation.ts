@@ -16,6 +16,10 @@ export function scalarActivation(activation: Activation): (x: number) => number 
       return (x) => (x > activation.theta ? x : 0);
     case 'elu':
       return (x) => (x < 0 ? activation.alpha * Math.expm1(x) : x);
+    case 'gate': {
+      const { scale, offset, low, high } = activation;
+      return (x) => x * Math.min(Math.max(x * scale + offset, low), high);
+    }
     case 'selu':
       return (x) => SELU_SCALE * (x < 0 ? SELU_ALPHA * Math.expm1(x) : x);
     case 'sigmoid':

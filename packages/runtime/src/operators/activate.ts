@@ -32,6 +32,12 @@ export function activationOf(
       };
     case 'sigmoid':
       return (from, to, n) => kernels.sigmoid(from, to, n);
+    case 'gate': {
+      const { scale, offset, low, high } = activation;
+      return (from, to, n) => kernels.gate(from, to, n, scale, offset, low, high);
+    }
+    case 'exponential':
+      return (from, to, n) => kernels.exponential(from, to, n);
     case 'swish':
       return (from, to, n) => kernels.swish(from, to, n);
     case 'tanh':
@@ -73,8 +79,6 @@ function scalarActivation(activation: Activation): (x: number) => number {
       return softplus;
     case 'softsign':
       return (x) => x / (1 + Math.abs(x));
-    case 'exponential':
-      return Math.exp;
     default:
       throw new Error(`no scalar form of the activation ${activation.kind}`);
   }

@@ -1,6 +1,12 @@
 import type { ValueId } from '../program/program.js';
 import { eachElement } from './each-element.js';
-import { type OperationOf, type Operator, type OperatorContext, shapeOf } from './operator.js';
+import {
+  elementsOf,
+  type OperationOf,
+  type Operator,
+  type OperatorContext,
+  shapeOf,
+} from './operator.js';
 
 /** exp(x − max) / Σ exp(x − max) over the last axis. */
 export function buildSoftmax(
@@ -8,6 +14,10 @@ export function buildSoftmax(
   operation: OperationOf<'softmax'>,
 ): Operator {
   const classes = shapeOf(context, operation.output).at(-1)!;
+  const { planes } = context.layouts;
+  if (!planes.has(operation.inputs[0]!) && !planes.has(operation.output)) {
+    return buildRowSoftmax(context, { elements: elementsOf(context, operation.output), classes });
+  }
   const input = eachElement(context, operation.inputs[0]!);
   const output = eachElement(context, operation.output);
   const exponentials = new Float64Array(classes);
@@ -33,6 +43,31 @@ export function buildSoftmax(
           sum += e;
         }
         for (let c = 0; c < classes; c++) f32[target + c * outputStride] = exponentials[c]! / sum;
+      }
+    },
+  };
+}
+
+/** Where the classes of a row lie side by side. */
+function buildRowSoftmax(
+  { memory, kernels }: OperatorContext,
+  { elements, classes }: { elements: number; classes: number },
+): Operator {
+  return {
+    kernel: 'softmax',
+    denseMultiplyAdds: 0,
+    run([from], to) {
+      const { f32 } = memory;
+      for (let row = 0; row < elements; row += classes) {
+        const source = (from! >>> 2) + row;
+        const target = to + 4 * row;
+        let largest = -Infinity;
+        for (let c = 0; c < classes; c++) largest = Math.max(largest, f32[source + c]!);
+        kernels.affine(4 * source, target, classes, 1, -largest, -Infinity, Infinity);
+        kernels.exponential(target, target, classes);
+        let sum = 0;
+        for (let c = 0; c < classes; c++) sum += f32[(target >>> 2) + c]!;
+        kernels.affine(target, target, classes, 1 / sum, 0, -Infinity, Infinity);
       }
     },
   };

@@ -4,6 +4,14 @@ export type Activation =
   | { readonly kind: 'leaky-relu'; readonly slope: number }
   | { readonly kind: 'thresholded-relu'; readonly theta: number }
   | { readonly kind: 'elu'; readonly alpha: number }
+  /** x · clamp(x · scale + offset, low, high); hard swish is one. */
+  | {
+      readonly kind: 'gate';
+      readonly scale: number;
+      readonly offset: number;
+      readonly low: number;
+      readonly high: number;
+    }
   | {
       readonly kind:
         | 'selu'

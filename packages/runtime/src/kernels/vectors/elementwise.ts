@@ -37,6 +37,9 @@ export function referenceElementwise(memory: Memory): Elementwise {
         f32[(output >>> 2) + i] = clamp(x, low, high);
       }
     },
+    gate(input, output, count, scale, offset, low, high) {
+      map(input, output, count, (x) => x * clamp(x * scale + offset, low, high));
+    },
     add: combine((a, b) => a + b),
     subtract: combine((a, b) => a - b),
     multiply: combine((a, b) => a * b),
@@ -47,6 +50,9 @@ export function referenceElementwise(memory: Memory): Elementwise {
     },
     sigmoid(input, output, count) {
       map(input, output, count, (x) => 1 / (1 + Math.exp(-x)));
+    },
+    exponential(input, output, count) {
+      map(input, output, count, Math.exp);
     },
     swish(input, output, count) {
       map(input, output, count, (x) => x / (1 + Math.exp(-x)));

@@ -27,6 +27,17 @@ export interface VectorKernels {
     high: number,
   ): void;
 
+  /** output[i] = input[i] · clamp(input[i] · scale + offset, low, high): hard swish is one */
+  gate(
+    input: Pointer,
+    output: Pointer,
+    count: number,
+    scale: number,
+    offset: number,
+    low: number,
+    high: number,
+  ): void;
+
   /** output[i] = left[i] + right[i] */
   add(left: Pointer, right: Pointer, output: Pointer, count: number): void;
   /** output[i] = left[i] − right[i] */
@@ -43,6 +54,8 @@ export interface VectorKernels {
 
   /** output[i] = 1 / (1 + exp(−input[i])) */
   sigmoid(input: Pointer, output: Pointer, count: number): void;
+  /** output[i] = exp(input[i]) */
+  exponential(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = input[i] / (1 + exp(−input[i])) */
   swish(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = tanh(input[i]) */

@@ -21,6 +21,7 @@ const calls: Record<string, Call> = {
   fill: (k, n) => k.fill(out, n, 3.5),
   affine: (k, n) => k.affine(a, out, n, 1.5, -2, -3, 6),
   affineEach: (k, n) => k.affineEach(a, out, n, b, c, -3, 6),
+  gate: (k, n) => k.gate(a, out, n, 0.7, 0.4, -0.2, 1.1),
   add: (k, n) => k.add(a, b, out, n),
   subtract: (k, n) => k.subtract(a, b, out, n),
   multiply: (k, n) => k.multiply(a, b, out, n),
@@ -28,6 +29,10 @@ const calls: Record<string, Call> = {
   minimum: (k, n) => k.minimum(a, b, out, n),
   leakyRelu: (k, n) => k.leakyRelu(a, out, n, 0.3),
   sigmoid: (k, n) => k.sigmoid(a, out, n),
+  exponential: (k, n) => {
+    k.affine(a, out, n, 0.5, 0, -40, 40);
+    k.exponential(out, out, n);
+  },
   swish: (k, n) => k.swish(a, out, n),
   tanh: (k, n) => k.tanh(a, out, n),
   elu: (k, n) => k.elu(a, out, n, 1.3),

@@ -11,7 +11,7 @@ import type { Known, Tensor } from './algebra/tensor.js';
 import type { Dataflow, DataflowNode, Scope } from './dataflow.js';
 import { orderNodes } from './order-nodes.js';
 import { ProgramBuilder } from './program-builder.js';
-import { simplify } from './simplify.js';
+import { simplifyGraph } from './simplify-graph.js';
 
 /** What the inputs of a graph are taken to be. */
 export interface Specialisation {
@@ -50,7 +50,7 @@ export function lowerDataflow(graph: Dataflow, { shapes, values }: Specialisatio
     algebra.layer = name;
     return { name, value: algebra.carrier(tensor), shape: tensor.shape };
   });
-  return simplify(builder.finish(ports, outputs));
+  return simplifyGraph(builder.finish(ports, outputs));
 }
 
 type Tensors = Map<string, Tensor>;

@@ -1,6 +1,6 @@
 import { InputError } from '@pith/container';
 import type { Activation } from '../../activation.js';
-import type { BinaryMode, Pad, ReduceMode, UnaryMode } from '../../general-operations.js';
+import type { BinaryMode, Pad, ReduceMode, Taps, UnaryMode } from '../../general-operations.js';
 import { plainName } from '../../plain-name.js';
 import { unsupportedLayers } from '../../unsupported-operation-error.js';
 import type { ProgramBuilder } from '../program-builder.js';
@@ -272,6 +272,12 @@ export class ProgramAlgebra implements Algebra {
   ): Tensor {
     return this.#images.onImage(x, order, (image) => {
       const { builder, layer } = this.#forms;
+      const [height = 1, width = 1] = builder.shape(image);
+      const size = [repeatsOf(rows, height), repeatsOf(columns, width)] as const;
+      if (isPair(size)) {
+        const interpolation = 'nearest';
+        return builder.add({ kind: 'upsample', layer, inputs: [image], size, interpolation });
+      }
       const shape = [
         rows.positions.length / rows.perOutput,
         columns.positions.length / columns.perOutput,
@@ -296,6 +302,20 @@ export class ProgramAlgebra implements Algebra {
   wrong(what: string): never {
     throw new InputError(`${this.operation} ${plainName(this.layer)}: ${what}`);
   }
+}
+
+/** How often each position stands in taps that only repeat positions. */
+function repeatsOf({ perOutput, positions, weights }: Taps, inputs: number): number | undefined {
+  const times = positions.length / inputs;
+  const repeats =
+    perOutput === 1 &&
+    Number.isInteger(times) &&
+    positions.every((position, i) => position === Math.floor(i / times) && weights[i] === 1);
+  return repeats ? times : undefined;
+}
+
+function isPair(pair: readonly [unknown, unknown]): pair is readonly [number, number] {
+  return pair[0] !== undefined && pair[1] !== undefined;
 }
 
 function conversion(type: ElementType): (value: number) => number {
