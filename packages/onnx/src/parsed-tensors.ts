@@ -6,7 +6,7 @@ import { findTensors } from './find-tensors.js';
 import type { OnnxTensor } from './onnx-model.js';
 import { quote } from './quote.js';
 import { takenAmong, takenShape } from './taken-sites.js';
-import { readTensorBytes } from './tensor-bytes.js';
+import { checkRawLength, readTensorBytes } from './tensor-bytes.js';
 import { readTensorMessage, type TensorMessage } from './tensor-message.js';
 
 /** The tensors of a model by where they stand in it, which is also how they are known by name. */
@@ -17,7 +17,9 @@ export class ParsedTensors {
   /** @throws {InputError} when the bytes are damaged */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    for (const { site, carriage, key } of takenAmong(findTensors(bytes)))
+    const sites = findTensors(bytes);
+    for (const { message } of sites) checkRawLength(message);
+    for (const { site, carriage, key } of takenAmong(sites))
       this.#taken.set(site.message.start, { key, carriage });
   }
 

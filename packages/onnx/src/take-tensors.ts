@@ -3,7 +3,7 @@ import type { Carriage } from './carriage.js';
 import { findTensors, type TensorSite } from './find-tensors.js';
 import { replaceTensors } from './replace-tensors.js';
 import { takenAs, takenShape } from './taken-sites.js';
-import { type ExternalData, readTensorBytes } from './tensor-bytes.js';
+import { checkRawLength, type ExternalData, readTensorBytes } from './tensor-bytes.js';
 import { tensorKeys } from './tensor-keys.js';
 import { withElements } from './tensor-message.js';
 
@@ -47,6 +47,7 @@ export function takeTensors(bytes: Uint8Array, external?: ExternalData): TakenTe
   const taken: { site: TensorSite; carriage: Carriage; data: Tensor['data'] }[] = [];
   for (const site of findTensors(bytes)) {
     const { message } = site;
+    checkRawLength(message);
     const carriage = takenAs(site);
     if (carriage === undefined && message.external === undefined) continue;
     const elements = readTensorBytes(message, external);

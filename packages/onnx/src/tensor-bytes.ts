@@ -56,6 +56,14 @@ export function readTensorBytes(message: TensorMessage, external?: ExternalData)
   );
 }
 
+/** Refuses raw data of another length than the shape and the type ask for. @throws {InputError} */
+export function checkRawLength(message: TensorMessage): void {
+  const { data, elementType, bytes } = message;
+  const last = data.at(-1);
+  if (last?.number === RAW_DATA && elementType.bits > 0)
+    ofLength(message, bytes.subarray(last.valueStart, last.end), rawLength(message));
+}
+
 function readExternal(
   message: TensorMessage,
   length: number,

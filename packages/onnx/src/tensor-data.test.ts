@@ -114,7 +114,7 @@ test('elements of two bits are packed from the lowest', () => {
 });
 
 test.each([
-  ['too few bytes', { dims: [5], dataType: 1, rawData: new Uint8Array(16) }, /16 bytes/],
+  ['too few bytes', { dims: [5], dataType: 1, floatData: [1, 2] }, /8 bytes .* asks for 20/],
   ['too many numbers', { dims: [2], dataType: 6, int32Data: [1, 2, 3] }, /more than 2 elements/],
   ['too few numbers', { dims: [3], dataType: 7, int64Data: [1, 2] }, /3/],
   ['none', { dims: [3], dataType: 1 }, /no data/],
