@@ -5,6 +5,7 @@ import { graphModel } from './graph-model/read-graph-model.js';
 import { layersModel } from './layers-model/read-layers-model.js';
 import { readModelJson, statIfThere } from './manifest/model-json.js';
 import type { ModelOnDisk } from './model-on-disk.js';
+import { readOnnxModel } from './onnx/read-onnx-model.js';
 import { readingFrom } from './operating-system-error.js';
 import { quoteNames } from './quoted-name.js';
 
@@ -36,6 +37,7 @@ const CONVERSIONS: Readonly<Record<string, string>> = {
 export async function readSavedModel(path: string): Promise<ModelOnDisk> {
   return readingFrom(path, async () => {
     const file = await findModel(path);
+    if (isOnnx(file)) return readOnnxModel(file);
     const json = await readModelJson(file);
     return json.format === 'tfjs-graph-model' ? graphModel(json) : layersModel(json);
   });
@@ -53,7 +55,7 @@ async function findModel(path: string): Promise<string> {
   }
   const names = await readdir(path);
   if (names.includes('model.json')) return join(path, 'model.json');
-  const models = names.filter((name) => extname(name).toLowerCase() === '.onnx');
+  const models = names.filter(isOnnx);
   if (models.length === 1) return join(path, models[0]!);
   const candidates = names.filter((name) => /\.(json|onnx)$/i.test(name));
   const advice =
@@ -61,4 +63,8 @@ async function findModel(path: string): Promise<string> {
   throw new InputError(
     `${path}: this directory has no model.json and ${models.length === 0 ? 'no' : 'several'} .onnx files; it holds ${quoteNames(names)}; ${advice}`,
   );
+}
+
+function isOnnx(name: string): boolean {
+  return extname(name).toLowerCase() === '.onnx';
 }

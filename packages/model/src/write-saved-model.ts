@@ -2,6 +2,7 @@ import { UsageError } from '@pith/container';
 import { writeGraphModel } from './graph-model/write-graph-model.js';
 import { writeLayersModel } from './layers-model/write-layers-model.js';
 import { isTfjsModelFile } from './manifest/write-model-json.js';
+import { writeOnnxModel } from './onnx/write-onnx-model.js';
 import { refuseExisting } from './refuse-existing.js';
 import type { ModelFormat, SavedModel } from './saved-model.js';
 
@@ -27,6 +28,8 @@ export async function writeSavedModel(
       return writeLayersModel(path, model, options);
     case 'tfjs-graph-model':
       return writeGraphModel(path, model, options);
+    case 'onnx':
+      return writeOnnxModel(path, model, options);
     default:
       throw new UsageError(`no model of the format "${model.format}" can be written`);
   }
