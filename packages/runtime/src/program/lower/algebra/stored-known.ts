@@ -6,7 +6,7 @@ import type { ElementType, Known } from './tensor.js';
 
 /**
  * A tensor of the file as a known one. It is decoded when its numbers are first asked for; where it
- * ends up as a layer's kernel, that is never.
+ * ends up as a layer's kernel, that is never. Layers take no integers, so that those always are.
  *
  * @throws {InputError} when the file has no such tensor
  */
@@ -14,5 +14,6 @@ export function weightKnown(weights: WeightSource, name: string, type: ElementTy
   if (!weights.has(name)) throw new InputError(`the file has no tensor ${quoteName(name)}`);
   const shape = weights.shape(name);
   const order = shape.map((_, axis) => axis);
-  return lazilyKnown(shape, type, () => weights.values(name), { tensor: name, shape, order });
+  const weight = type === 'float' ? { tensor: name, shape, order } : undefined;
+  return lazilyKnown(shape, type, () => weights.values(name), weight);
 }
