@@ -8,6 +8,7 @@ import { passing } from './operators/passing.js';
 import { pooling } from './operators/pooling.js';
 import { reductions } from './operators/reductions.js';
 import { resizing } from './operators/resizing.js';
+import { scattering } from './operators/scattering.js';
 import { selection } from './operators/selection.js';
 import { shapes } from './operators/shapes.js';
 import { unary } from './operators/unary.js';
@@ -16,7 +17,7 @@ import type { TfjsOperator } from './tfjs-operator.js';
 /** Every operator of TensorFlow graphs that runs here, by its name; Const and Placeholder apart. */
 export const TFJS_OPERATORS: ReadonlyMap<string, TfjsOperator> = new Map(
   [
-    ...[arithmetic, unary, selection, reductions, shapes, parts],
+    ...[arithmetic, unary, selection, scattering, reductions, shapes, parts],
     ...[convolution, pooling, normalization, matrices, resizing, blocks, passing],
   ].flatMap((family) => Object.entries(family)),
 );
