@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A decoder of `.pith` files, version 1, written from docs/format.md alone.
+"""A decoder of `.pith` files, versions 1 and 2, written from docs/format.md alone.
 
     python3 pith_decoder.py FILE...
 
@@ -11,6 +11,7 @@ the exit status is 1. Needs Python 3.9 and nothing else.
 import functools
 import hashlib
 import json
+import math
 import struct
 import sys
 import zlib
@@ -20,7 +21,7 @@ from pathlib import Path
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "format.md"
 DTYPES = (("float32", 4), ("int32", 4), ("uint8", 1), ("bool", 1))
 SPARSE = 1
-RAW, RAW_FLOAT16, CODEBOOK_FLOAT32, CODEBOOK_FLOAT16 = range(4)
+RAW, RAW_FLOAT16, CODEBOOK_FLOAT32, CODEBOOK_FLOAT16, GRID, AFFINE_GRID = range(6)
 FIXED, HUFFMAN = range(2)
 PROLOGUE = 18
 MAX_HEADER = 64 << 20
@@ -224,8 +225,9 @@ class PithFile:
         if len(data) < PROLOGUE:
             raise PithError("the file ends within its prologue", len(data))
         version, flags, packed, unpacked, crc = struct.unpack_from("<BBIII", data, 4)
-        if version != 1:
-            raise PithError(f"version {version}, but this reader knows version 1 only", 4)
+        if not 1 <= version <= 2:
+            raise PithError(f"version {version}, but this reader knows 1 and 2", 4)
+        self.version = version
         if flags:
             raise PithError("flags that are not 0", 5)
         end = PROLOGUE + packed
@@ -253,14 +255,16 @@ class PithFile:
 
         need(t["dtype"] < len(DTYPES), "unknown dtype")
         need(t["layout"] <= SPARSE, "unknown layout")
-        need(t["values"] <= CODEBOOK_FLOAT16, "unknown kind of values")
+        last = CODEBOOK_FLOAT16 if self.version == 1 else AFFINE_GRID
+        need(t["values"] <= last, "unknown kind of values")
         need(t["values"] == RAW or t["dtype"] == 0, "values that only float32 can have")
         elements = 1
         for size in t["shape"]:
             elements *= size
         need(elements <= self.max_elements, f"more than {self.max_elements} elements")
         sparse, vector = t["layout"] == SPARSE, t["vector_length_minus_one"] + 1
-        shared = t["values"] in (CODEBOOK_FLOAT32, CODEBOOK_FLOAT16)
+        shared = t["values"] >= CODEBOOK_FLOAT32
+        on_grid = t["values"] in (GRID, AFFINE_GRID)
         # The bytes of a value as it is stored.
         width = 2 if t["values"] in (RAW_FLOAT16, CODEBOOK_FLOAT16) else DTYPES[t["dtype"]][1]
         need(shared or vector == 1, "vectors without a codebook")
@@ -270,8 +274,13 @@ class PithFile:
         need(t["entries"] <= (groups if sparse else 0), "too many entries")
         count = t["entries"] if sparse else groups
         need(shared or not t["codebook"], "a codebook of raw values")
-        need(len(t["codebook"]) % (width * vector) == 0, "the codebook's length")
-        centroids = len(t["codebook"]) // (width * vector)
+        if on_grid:
+            need(vector == 1, "a grid of vectors")
+            t["grid"] = grid(t["codebook"], t["values"] == AFFINE_GRID, need)
+            centroids = sum(length for _, length in t["grid"][2])
+        else:
+            need(len(t["codebook"]) % (width * vector) == 0, "the codebook's length")
+            centroids = len(t["codebook"]) // (width * vector)
         need(centroids < 1 << 24, "too many centroids")
 
         # For each stream: how many symbols, and their alphabet.
@@ -355,14 +364,46 @@ class PithFile:
             values = interleave([bytes(list(plane)) for plane in planes])
             return widen(values) if t["values"] == RAW_FLOAT16 else values
         book, width = t["codebook"], t["width"]
-        share = len(book) // width
-        book = interleave([book[i * share : (i + 1) * share] for i in range(width)])
-        if width == 2:
-            book = widen(book)
+        if "grid" in t:
+            step, base, runs = t["grid"]
+            levels = [level for first, n in runs for level in range(first, first + n)]
+            book = struct.pack(f"<{len(levels)}f", *(level * step + base for level in levels))
+        else:
+            share = len(book) // width
+            book = interleave([book[i * share : (i + 1) * share] for i in range(width)])
+            if width == 2:
+                book = widen(book)
         size = 4 * t["vector"]
         book = bytes(size) + book  # Symbol 0 is a group of zeros.
         groups = [book[i : i + size] for i in range(0, len(book), size)]
         return b"".join([groups[symbol] for symbol in planes[0]])
+
+
+def grid(book, affine, need):
+    """Step, offset, and the first level and length of each run that is present."""
+    at = 16 if affine else 4
+    need(len(book) > at, "a grid that is cut short")
+    step, base = struct.unpack_from("<dd", book) if affine else (*struct.unpack_from("<f", book), 0)
+    numbers = []
+    while at < len(book):
+        end = next((i for i in range(at, min(at + 3, len(book))) if book[i] < 0x80), None)
+        need(end is not None, "an integer of a grid")
+        numbers.append(sum((byte & 0x7F) << 7 * i for i, byte in enumerate(book[at : end + 1])))
+        at = end + 1
+    zigzag, *lengths = numbers
+    need(len(lengths) % 2 == 1 and all(lengths), "the runs of a grid")
+    level = first = zigzag >> 1 ^ -(zigzag & 1)
+    runs = []
+    for i, length in enumerate(lengths):
+        if i % 2 == 0:
+            runs.append((level, length))
+        level += length
+    need(-65536 <= first and level - 1 <= 65536, "the levels of a grid")
+    need(step > 0 and math.isfinite(step) and math.isfinite(base), "the step of a grid")
+    # Halfway to 2^128 from the largest float32 and beyond, it would be rounded to infinity.
+    ends = [abs(end * step + base) for end in (first, level - 1)]
+    need(max(ends) < 2.0**128 - 2.0**103, "infinite centroids of a grid")
+    return step, base, runs
 
 
 def interleave(planes):

@@ -151,6 +151,7 @@ const PLAIN: Tensor[] = [
   float32('very sparse', [20_000], () => (random() < 0.001 ? random() : 0)),
   float32('long gaps', [100_003], (i) => (i === 70_001 || i === 99_999 ? i / 7 : 0)),
   float32('zeros', [77], () => 0),
+  float32('8-bit quantised', [64, 64], (i) => ((i * 79) % 256) * 0.0171 - 0.7777),
   float32('negative zeros', [77], () => -0),
   float32('all equal', [77], () => Math.PI),
   float32('float16 dense', [50, 60], () => Math.floor(random() * 2048) / 1024 - 1),

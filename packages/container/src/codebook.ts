@@ -1,21 +1,33 @@
 import { bytePlane, setBytePlane } from './byte-planes.js';
+import { InputError } from './errors.js';
+import { findGrid } from './find-grid.js';
 import { exactFloat16, float16ToFloat32Bits } from './float16.js';
+import { type GridForm, gridCentroids, parseGrid } from './grid.js';
 import type { SymbolArray } from './symbol-histogram.js';
 
-/** More distinct non-zero values than this, and a plain tensor is not tried as a codebook. */
-const MAX_FOUND_CENTROIDS = 255;
+/**
+ * More distinct non-zero values than this, and a plain tensor is not tried as a codebook: an 8-bit
+ * quantised one may have as many.
+ */
+const MAX_FOUND_CENTROIDS = 256;
 
-/** Centroids as they stand in a file: bit patterns, in float16 where that loses nothing. */
+/** How centroids are written. */
+export type CodebookForm = 'float32' | 'float16' | GridForm;
+
+/** Centroids as they stand in a file: in the shortest form that loses nothing. */
 export interface Codebook {
   /** [k · vectorLength], float32 bit patterns */
   readonly centroids: Uint32Array;
   readonly vectorLength: number;
-  readonly isFloat16: boolean;
-  /** The centroids byte plane by byte plane, least significant first. */
+  readonly form: CodebookForm;
+  /** A grid, or the centroids byte plane by byte plane, least significant first. */
   readonly bytes: Uint8Array;
 }
 
-/** Serialises centroids: all first bytes, then all second bytes, and so on, since alike compress. */
+/**
+ * Serialises centroids: as a grid where they are one and that is shorter, else all first bytes, then
+ * all second bytes, and so on, since alike compress.
+ */
 export function toCodebook(centroids: Uint32Array, vectorLength: number): Codebook {
   const halves = toFloat16(centroids);
   const values = halves ?? centroids;
@@ -23,18 +35,25 @@ export function toCodebook(centroids: Uint32Array, vectorLength: number): Codebo
   for (let plane = 0; plane < values.BYTES_PER_ELEMENT; plane++) {
     bytes.set(bytePlane(values, plane), plane * values.length);
   }
-  return { centroids, vectorLength, isFloat16: halves !== undefined, bytes };
+  const grid = vectorLength === 1 ? findGrid(centroids) : undefined;
+  if (grid && grid.bytes.length < bytes.length) return { centroids, vectorLength, ...grid };
+  return { centroids, vectorLength, form: halves ? 'float16' : 'float32', bytes };
 }
 
-/** [bytes / 2 or bytes / 4]: the centroids' float32 bit patterns. */
-export function readCentroids(bytes: Uint8Array, isFloat16: boolean): Uint32Array {
-  const width = isFloat16 ? 2 : 4;
+/** [k · vectorLength]: the centroids' float32 bit patterns; what `bytes` declares has been checked. */
+export function readCentroids(bytes: Uint8Array, form: CodebookForm): Uint32Array {
+  if (form === 'grid' || form === 'affine-grid') {
+    const grid = parseGrid(bytes, form);
+    if (typeof grid === 'string') throw new InputError(grid);
+    return gridCentroids(grid);
+  }
+  const width = form === 'float16' ? 2 : 4;
   const centroids = new Uint32Array(bytes.length / width);
   for (let plane = 0; plane < width; plane++) {
     const start = plane * centroids.length;
     setBytePlane(centroids, plane, bytes.subarray(start, start + centroids.length));
   }
-  return isFloat16 ? centroids.map(float16ToFloat32Bits) : centroids;
+  return form === 'float16' ? centroids.map(float16ToFloat32Bits) : centroids;
 }
 
 /** The float16 patterns of float32 patterns, or `undefined` unless every one is exact. */
@@ -51,21 +70,22 @@ export function toFloat16(words: Uint32Array): Uint16Array | undefined {
  * Finds the codebook of a tensor that has few distinct values.
  *
  * @param words [n], float32 bit patterns; the pattern 0 (+0.0) becomes cluster 0
- * @returns the centroids in ascending order of their patterns and [n] cluster indexes, or
- *   `undefined` when there are more than 255 distinct values that are not zero
+ * @returns the centroids in ascending order and [n] cluster indexes, or `undefined` when there are
+ *   more than 256 distinct values that are not zero
  */
 export function findCodebook(
   words: Uint32Array,
-): { centroids: Uint32Array; clusters: Uint8Array } | undefined {
+): { centroids: Uint32Array; clusters: Uint8Array | Uint16Array } | undefined {
   const table = new PatternTable();
   for (let i = 0; i < words.length; i++) {
     if (words[i] !== 0 && table.slot(words[i]!) < 0) return undefined;
   }
-  const centroids = table.patterns().sort();
+  const centroids = table.patterns().sort((a, b) => orderedKey(a) - orderedKey(b));
   centroids.forEach((pattern, i) => {
     table.number(pattern, i + 1);
   });
-  const clusters = new Uint8Array(words.length);
+  const clusters =
+    centroids.length < 256 ? new Uint8Array(words.length) : new Uint16Array(words.length);
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (word !== 0) clusters[i] = table.numbers[table.slot(word)]!;
@@ -73,7 +93,12 @@ export function findCodebook(
   return { centroids, clusters };
 }
 
-/** A hash table of up to 255 non-zero bit patterns: 100 M look-ups must take well under a second. */
+/** A key whose order is that of the floats that the patterns stand for. */
+function orderedKey(pattern: number): number {
+  return (pattern ^ ((pattern >> 31) | 0x8000_0000)) >>> 0;
+}
+
+/** A hash table of up to 256 non-zero bit patterns: 100 M look-ups must take well under a second. */
 class PatternTable {
   readonly #slots = new Uint32Array(1024);
   readonly numbers: Uint16Array = new Uint16Array(1024);

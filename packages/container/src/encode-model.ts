@@ -1,7 +1,7 @@
 import type { CanonicalCode } from './canonical-code.js';
 import { crc32 } from './crc32.js';
 import { InputError } from './errors.js';
-import type { Header, StreamRecord, TensorRecord } from './header.js';
+import { type Header, type StreamRecord, type TensorRecord, versionFor } from './header.js';
 import { compressHeader, type Deflate } from './header-compression.js';
 import { encodeHeaderMessage } from './header-message.js';
 import { CODES_TRIED } from './huffman-coder.js';
@@ -88,7 +88,8 @@ export async function encodeModel(
 
   const codes = [...codeSet];
   const { format, topology, recipe, generator = '' } = model;
-  const header: Header = { format, generator, topology, recipe, tensors, codes };
+  const version = versionFor(tensors);
+  const header: Header = { version, format, generator, topology, recipe, tensors, codes };
   const raw = encodeHeaderMessage(header);
   if (raw.length > FORMAT_LIMITS.headerBytes || codes.length > FORMAT_LIMITS.tables) {
     throw new InputError(
@@ -96,7 +97,7 @@ export async function encodeModel(
         `${FORMAT_LIMITS.headerBytes} and ${FORMAT_LIMITS.tables} are allowed; codebooks are part of it`,
     );
   }
-  const sealed = sealHeader(await compressHeader(raw, options.deflate), raw.length);
+  const sealed = sealHeader(await compressHeader(raw, options.deflate), raw.length, version);
   const uses = firstUses(header);
   const layouts = tensors.map((tensor, i) => describeLayout(tensor, uses, counted[i]!));
   return { bytes: join([sealed, ...payload]), layouts, headerBytes: sealed.length };
@@ -139,7 +140,7 @@ function tensorRecord(
     vectorLength,
     centroids: codebook ? codebook.centroids.length / vectorLength : 0,
     codebook: codebook?.bytes ?? new Uint8Array(0),
-    codebookIsFloat16: codebook?.isFloat16 ?? false,
+    codebookForm: codebook?.form ?? 'float32',
     ...{ indexBits, entries, streams },
   };
 }

@@ -1,8 +1,10 @@
 import { pith } from '#pith-message';
 import { CanonicalCode } from './canonical-code.js';
+import type { CodebookForm } from './codebook.js';
 import { CorruptFileError, PithError } from './errors.js';
 import { MAX_ALPHABET } from './fixed-stream.js';
-import type { Header, StreamRecord, TensorRecord } from './header.js';
+import { gridSize, parseGrid } from './grid.js';
+import { type Header, type StreamRecord, type TensorRecord, versionFor } from './header.js';
 import type { ReadLimits } from './limits.js';
 import { PROLOGUE_BYTES } from './prologue.js';
 import { readHeaderFields, type StreamFields, type TensorFields } from './read-header-fields.js';
@@ -17,8 +19,9 @@ const LAYOUTS = ['dense', 'sparse'];
 
 /** The `values` field: 0 is raw in the tensor's own dtype. */
 const RAW_FLOAT16 = 1;
-const CODEBOOK_FLOAT32 = 2;
-const CODEBOOK_FLOAT16 = 3;
+/** Codebooks are 2 and up. */
+const CODEBOOK_FORMS: readonly CodebookForm[] = ['float32', 'float16', 'grid', 'affine-grid'];
+const FIRST_CODEBOOK = 2;
 
 /** Serialises a header as a `Header` message of pith.proto. */
 export function encodeHeaderMessage(header: Header): Uint8Array {
@@ -47,20 +50,22 @@ export function encodeHeaderMessage(header: Header): Uint8Array {
   return pith.Header.encode({ format, generator, topology, recipe, tensors, tables }).finish();
 }
 
-function valuesField({ kind, codebookIsFloat16 }: TensorRecord): number {
-  if (kind === 'codebook') return codebookIsFloat16 ? CODEBOOK_FLOAT16 : CODEBOOK_FLOAT32;
+function valuesField({ kind, codebookForm }: TensorRecord): number {
+  if (kind === 'codebook') return FIRST_CODEBOOK + CODEBOOK_FORMS.indexOf(codebookForm);
   return kind === 'float16' ? RAW_FLOAT16 : 0;
 }
 
 /**
  * Reads a header and checks all that can be checked without the payload.
  *
+ * @param version of the format: what a later one brought is refused
  * @param payloadOffset where the first stream begins in the file
  * @param fileLength where the last stream must end; `undefined` when it is not known yet
  * @throws {CorruptFileError} when anything is outside what docs/format.md allows
  */
 export function decodeHeaderMessage(
   raw: Uint8Array,
+  version: number,
   limits: ReadLimits,
   payloadOffset: number,
   fileLength: number | undefined,
@@ -84,7 +89,11 @@ export function decodeHeaderMessage(
     );
   }
   const { format, generator, topology, recipe } = message;
-  return { format, generator, topology, recipe, tensors, codes };
+  const needed = versionFor(tensors);
+  if (needed > version) {
+    fail(`the file says that it is of version ${version}, but has what version ${needed} brought`);
+  }
+  return { version, format, generator, topology, recipe, tensors, codes };
 }
 
 function readTable(bytes: Uint8Array, position: number): CanonicalCode {
@@ -162,32 +171,32 @@ interface Values {
   readonly vectorLength: number;
   readonly centroids: number;
   readonly codebook: Uint8Array;
-  readonly codebookIsFloat16: boolean;
+  readonly codebookForm: CodebookForm;
   readonly alphabet: number;
 }
 
 function readValues(record: TensorFields, label: string, dtype: DType, elements: number): Values {
   const { values, codebook, vectorLengthMinusOne } = record;
   const vectorLength = vectorLengthMinusOne + 1;
-  if (values > CODEBOOK_FLOAT16) fail(`${label}: values ${values}, but must be 0 … 3`);
+  const codebookForm = CODEBOOK_FORMS[Math.max(0, values - FIRST_CODEBOOK)];
+  if (!codebookForm) fail(`${label}: values ${values}, but must be 0 … 5`);
   if (values !== 0 && dtype !== 'float32') {
     fail(
       `${label}: values ${values} with dtype ${dtype}, but only float32 has another form than raw`,
     );
   }
-  if (values < CODEBOOK_FLOAT32) {
+  if (values < FIRST_CODEBOOK) {
     if (codebook.length > 0 || vectorLength !== 1) {
       fail(`${label}: raw values with a codebook or vector length, but may have neither`);
     }
     const kind = values === RAW_FLOAT16 ? 'float16' : dtype;
-    const none = { vectorLength, centroids: 0, codebook, codebookIsFloat16: false };
+    const none = { vectorLength, centroids: 0, codebook, codebookForm };
     return { kind, ...none, alphabet: 256 };
   }
-  const codebookIsFloat16 = values === CODEBOOK_FLOAT16;
   if (elements % vectorLength !== 0) {
     fail(`${label}: ${elements} elements are not a multiple of the vector length ${vectorLength}`);
   }
-  const centroids = codebook.length / ((codebookIsFloat16 ? 2 : 4) * vectorLength);
+  const centroids = countCentroids(codebook, codebookForm, vectorLength, label);
   if (!Number.isInteger(centroids) || centroids >= MAX_ALPHABET) {
     fail(
       `${label}: a codebook of ${codebook.length} bytes is not a whole number of centroids below ` +
@@ -195,7 +204,21 @@ function readValues(record: TensorFields, label: string, dtype: DType, elements:
     );
   }
   const alphabet = centroids + 1;
-  return { kind: 'codebook', vectorLength, centroids, codebook, codebookIsFloat16, alphabet };
+  return { kind: 'codebook', vectorLength, centroids, codebook, codebookForm, alphabet };
+}
+
+function countCentroids(
+  codebook: Uint8Array,
+  form: CodebookForm,
+  vectorLength: number,
+  label: string,
+): number {
+  if (form === 'float16') return codebook.length / (2 * vectorLength);
+  if (form === 'float32') return codebook.length / (4 * vectorLength);
+  if (vectorLength !== 1) fail(`${label}: a grid of vectors, but only scalars lie on grids`);
+  const grid = parseGrid(codebook, form);
+  if (typeof grid === 'string') fail(`${label}: ${grid}`);
+  return gridSize(grid);
 }
 
 /** Symbols in each stream, or `undefined` when there cannot be that many streams. */

@@ -1,10 +1,12 @@
 import type { CanonicalCode } from './canonical-code.js';
+import type { CodebookForm } from './codebook.js';
 import type { StreamForm } from './stream-coder.js';
 import type { DType } from './tensor.js';
 import type { ValueKind } from './value-forms.js';
 
 /** A file's header, checked, with the positions and counts that it implies filled in. */
 export interface Header {
+  readonly version: number;
   readonly format: string;
   readonly generator: string;
   readonly topology: Uint8Array;
@@ -24,7 +26,8 @@ export interface TensorRecord {
   /** Centroids of `vectorLength` elements; 0 for raw values. */
   readonly centroids: number;
   readonly codebook: Uint8Array;
-  readonly codebookIsFloat16: boolean;
+  /** How the codebook is written; `float32` for raw values. */
+  readonly codebookForm: CodebookForm;
   /** Width of the relative index; 0 for the dense layout. */
   readonly indexBits: number;
   /** Values stored: entries of the sparse layout, groups of the dense one. */
@@ -43,6 +46,17 @@ export interface StreamRecord {
   readonly offset: number;
   readonly byteLength: number;
   readonly crc32: number;
+}
+
+/** The oldest version of the format that has all that tensors are written with. */
+export function versionFor(tensors: readonly TensorRecord[]): number {
+  const isNew = tensors.some(
+    ({ codebookForm, streams }) =>
+      codebookForm === 'grid' ||
+      codebookForm === 'affine-grid' ||
+      streams.some(({ form }) => form.coder > 1),
+  );
+  return isNew ? 2 : 1;
 }
 
 /** The streams of a tensor's values, without the one of its index. */

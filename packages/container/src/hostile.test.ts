@@ -33,7 +33,10 @@ beforeAll(async () => {
       tensors: [
         {
           ...{ name: 'sparse', shape: [20, 20], dtype: 'float32', vectorLength: 1 },
-          ...{ clusters: sparse, centroids: Float32Array.from({ length: 12 }, (_, i) => i / 3) },
+          ...{
+            clusters: sparse,
+            centroids: Float32Array.from({ length: 12 }, (_, i) => Math.sqrt(i + 2)),
+          },
         },
         {
           ...{ name: 'vectors', shape: [40, 2], dtype: 'float32', vectorLength: 2 },
@@ -46,6 +49,16 @@ beforeAll(async () => {
         {
           ...{ name: 'rawSparse', shape: [60], dtype: 'float32' },
           data: Float32Array.from({ length: 60 }, (_, i) => (i % 20 ? 0 : Math.cos(i))),
+        },
+        {
+          ...{ name: 'grid', shape: [60], dtype: 'float32', vectorLength: 1 },
+          clusters: skewed(60),
+          centroids: Float32Array.from({ length: 12 }, (_, i) => Math.fround(0.1) * (i - 40)),
+        },
+        {
+          ...{ name: 'affine', shape: [60], dtype: 'float32', vectorLength: 1 },
+          clusters: skewed(60),
+          centroids: Float32Array.from({ length: 12 }, (_, i) => 0.1 * i - 0.4567),
         },
         { name: 'int', shape: [3], dtype: 'int32', data: Int32Array.of(-1, 0, 5) },
         { name: 'byte', shape: [2], dtype: 'uint8', data: Uint8Array.of(1, 200) },
@@ -65,7 +78,7 @@ beforeAll(async () => {
 
 /** Puts a header and a payload together with right checksums. */
 function seal(header: Uint8Array, streams: Uint8Array): Uint8Array {
-  const sealed = sealHeader(deflateRawSync(header, { level: 1 }), header.length);
+  const sealed = sealHeader(deflateRawSync(header, { level: 1 }), header.length, 2);
   const whole = new Uint8Array(sealed.length + streams.length);
   whole.set(sealed);
   whole.set(streams, sealed.length);
@@ -159,8 +172,8 @@ test('with any bit flipped, it is refused', async () => {
 
 test('a newer version is told from damage', async () => {
   const newer = file.slice();
-  newer[4] = 2;
-  await expect(readModel(newer)).rejects.toThrow(/version 2.*read the file with a newer Pith/);
+  newer[4] = 3;
+  await expect(readModel(newer)).rejects.toThrow(/version 3.*read the file with a newer Pith/);
 });
 
 test('what is no .pith file is said to be none', async () => {
@@ -171,10 +184,11 @@ test('what is no .pith file is said to be none', async () => {
 
 describe('each fault is named', () => {
   const cases: [string, (header: HeaderFields) => void, RegExp][] = [
+    ['a grid', ({ tensors }) => (tensors[4]!.codebook = Uint8Array.of(0, 0, 0, 63)), /cut short/],
     ['dtype', ({ tensors }) => (tensors[0]!.dtype = 4), /dtype 4/],
     ['layout', ({ tensors }) => (tensors[0]!.layout = 2), /layout 2/],
-    ['values', ({ tensors }) => (tensors[0]!.values = 4), /values 4/],
-    ['values of int32', ({ tensors }) => (tensors[4]!.values = 1), /only float32/],
+    ['values', ({ tensors }) => (tensors[0]!.values = 6), /values 6/],
+    ['values of int32', ({ tensors }) => (tensors.at(-1)!.values = 1), /only float32/],
     ['index bits', ({ tensors }) => (tensors[0]!.indexBits = 16), /16 bits, but must be 1 … 15/],
     ['entries', ({ tensors }) => (tensors[0]!.entries = 401), /401 entries, but only 400/],
     ['entries of a dense layout', ({ tensors }) => (tensors[2]!.entries = 1), /dense layout with/],
@@ -198,7 +212,7 @@ describe('each fault is named', () => {
       ({ tensors }) => tensors[2]!.streams!.push({}, {}, {}, {}, {}),
       /more than 5/,
     ],
-    ['a coder', ({ tensors }) => (tensors[0]!.streams![0]!.coder = 2), /coder 2/],
+    ['a coder', ({ tensors }) => (tensors[0]!.streams![0]!.coder = 3), /coder 3/],
     ['a table', ({ tensors }) => (tensors[0]!.streams![0]!.table = 99), /table 99, but there are/],
     ['an incomplete table', (header) => (header.tables = [Uint8Array.of(0x12)]), /incomplete/],
     ['two of one name', ({ tensors }) => (tensors[1]!.name = 'sparse'), /same name/],
@@ -213,7 +227,7 @@ describe('each fault is named', () => {
     await expect(readModel(bytes, { limits })).rejects.toThrow(message);
   });
 
-  test('fields that version 1 does not have, or has once', async () => {
+  test('fields that the format does not have, or has once', async () => {
     const raw = pith.Header.encode(fields()).finish();
     const group = Uint8Array.of(0x3b, 0x3c);
     const unknown = Uint8Array.of(0x38, 1);
@@ -335,7 +349,7 @@ describe('mutations with right checksums', () => {
     for (let run = 0; run < 2000; run++) {
       const bytes = new Uint8Array(compressed);
       for (let i = 1 + random(3); i > 0; i--) bytes[random(bytes.length)] = random(256);
-      const sealed = sealHeader(bytes, raw.length);
+      const sealed = sealHeader(bytes, raw.length, 2);
       await outcome(new Uint8Array([...sealed, ...payload]));
     }
   });

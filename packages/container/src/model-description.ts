@@ -1,10 +1,10 @@
 import type { Header } from './header.js';
-import { FORMAT_VERSION } from './prologue.js';
 import { describeTensor, type TensorDescriptor } from './stored-tensor.js';
 
 /** What a `.pith` file's header tells. */
 export class ModelDescription {
-  readonly version: number = FORMAT_VERSION;
+  /** Of the format. */
+  readonly version: number;
   readonly format: string;
   readonly generator: string;
   readonly topology: Uint8Array;
@@ -16,6 +16,7 @@ export class ModelDescription {
 
   /** @internal Use `readModel` or `openModel`. */
   constructor(header: Header, headerBytes: number) {
+    this.version = header.version;
     this.format = header.format;
     this.generator = header.generator;
     this.topology = header.topology;

@@ -128,7 +128,7 @@ describe('what is wrong is seen early', () => {
     };
     for (const [start, message] of [
       [changed(0, 1), /not a .pith file/],
-      [changed(4, 2), /version 2/],
+      [changed(4, 3), /version 3/],
       [changed(6, 255, 255, 255, 255), /4294967295 bytes compressed/],
       [changed(10, 255, 255, 255, 255), /4294967295 bytes decompressed/],
     ] as const) {

@@ -103,9 +103,9 @@ export async function openModel(
     const bytes = new Uint8Array(PROLOGUE_BYTES + rest.length);
     bytes.set(prologue);
     bytes.set(rest, PROLOGUE_BYTES);
-    const { compressed, rawLength } = openHeader(bytes, limits);
+    const { version, compressed, rawLength } = openHeader(bytes, limits);
     const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
-    const header = decodeHeaderMessage(raw, limits, bytes.length, undefined);
+    const header = decodeHeaderMessage(raw, version, limits, bytes.length, undefined);
     return new ModelStream(source, header, bytes.length, options.huffmanDecoder);
   } catch (error) {
     await source.cancel();

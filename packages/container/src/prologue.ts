@@ -7,7 +7,7 @@ import type { ReadLimits } from './limits.js';
  *
  *     offset  bytes  field
  *          0      4  magic, "PITH"
- *          4      1  version, 1
+ *          4      1  version, 1 or 2
  *          5      1  flags, 0
  *          6      4  length of the compressed header
  *         10      4  length of the header
@@ -17,18 +17,18 @@ import type { ReadLimits } from './limits.js';
  */
 export const PROLOGUE_BYTES = 18;
 
-/** The format's version that this package writes, and the only one that it reads. */
-export const FORMAT_VERSION = 1;
+/** The newest version of the format that this package knows; it reads all before. */
+export const FORMAT_VERSION = 2;
 
 const MAGIC = [0x50, 0x49, 0x54, 0x48];
 const CRC_OFFSET = 14;
 
 /** The prologue followed by the compressed header. */
-export function sealHeader(compressed: Uint8Array, rawLength: number): Uint8Array {
+export function sealHeader(compressed: Uint8Array, rawLength: number, version: number): Uint8Array {
   const bytes = new Uint8Array(PROLOGUE_BYTES + compressed.length);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
-  view.setUint8(4, FORMAT_VERSION);
+  view.setUint8(4, version);
   view.setUint32(6, compressed.length, true);
   view.setUint32(10, rawLength, true);
   bytes.set(compressed, PROLOGUE_BYTES);
@@ -36,8 +36,9 @@ export function sealHeader(compressed: Uint8Array, rawLength: number): Uint8Arra
   return bytes;
 }
 
-/** The lengths that a prologue declares. */
+/** What a prologue declares. */
 export interface HeaderLengths {
+  readonly version: number;
   readonly compressedLength: number;
   readonly rawLength: number;
 }
@@ -66,11 +67,11 @@ export function readPrologue(file: Uint8Array): HeaderLengths {
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const version = view.getUint8(4);
-  if (version !== FORMAT_VERSION) {
+  if (version < 1 || version > FORMAT_VERSION) {
     throw new CorruptFileError(
       4,
       version > FORMAT_VERSION
-        ? `format version ${version}, but this reader knows version ${FORMAT_VERSION} only; read the file with a newer Pith, or write it again with this one`
+        ? `format version ${version}, but this reader knows versions up to ${FORMAT_VERSION}; read the file with a newer Pith, or write it again with this one`
         : `format version ${version}, but the first version is 1`,
     );
   }
@@ -83,7 +84,7 @@ export function readPrologue(file: Uint8Array): HeaderLengths {
   }
   const compressedLength = view.getUint32(6, true);
   const rawLength = view.getUint32(10, true);
-  return { compressedLength, rawLength };
+  return { version, compressedLength, rawLength };
 }
 
 /**
@@ -110,7 +111,8 @@ export function checkHeaderLengths(lengths: HeaderLengths, limits: ReadLimits): 
 }
 
 /**
- * Checks the prologue and returns the compressed header and its length when decompressed.
+ * Checks the prologue and returns the version, the compressed header and its length when
+ * decompressed.
  *
  * @throws {CorruptFileError} when the file is not a `.pith` file, of another version, has reserved
  *   flags, ends within the header, declares a header above the limit, or fails the checksum
@@ -118,9 +120,9 @@ export function checkHeaderLengths(lengths: HeaderLengths, limits: ReadLimits): 
 export function openHeader(
   file: Uint8Array,
   limits: ReadLimits,
-): { compressed: Uint8Array; rawLength: number } {
+): { version: number; compressed: Uint8Array; rawLength: number } {
   const lengths = readPrologue(file);
-  const { compressedLength, rawLength } = lengths;
+  const { version, compressedLength, rawLength } = lengths;
   if (compressedLength > file.length - PROLOGUE_BYTES) {
     throw new CorruptFileError(
       6,
@@ -138,7 +140,7 @@ export function openHeader(
       `the header's CRC-32 is ${hex32(computed)}, but ${hex32(declared)} is declared: the file is damaged`,
     );
   }
-  return { compressed, rawLength };
+  return { version, compressed, rawLength };
 }
 
 /** A CRC-32 as it is printed in messages. */

@@ -135,9 +135,9 @@ export class PithFile extends ModelDescription {
  */
 export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<PithFile> {
   const limits = readLimits(options.limits);
-  const { compressed, rawLength } = openHeader(bytes, limits);
+  const { version, compressed, rawLength } = openHeader(bytes, limits);
   const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
   const headerBytes = PROLOGUE_BYTES + compressed.length;
-  const header = decodeHeaderMessage(raw, limits, headerBytes, bytes.length);
+  const header = decodeHeaderMessage(raw, version, limits, headerBytes, bytes.length);
   return new PithFile(bytes, header, headerBytes, options.huffmanDecoder);
 }

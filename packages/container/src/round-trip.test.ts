@@ -144,10 +144,10 @@ describe('layouts', () => {
     expect(layout.bytes.total).toBeLessThan(3000 / 2);
   });
 
-  test.each([254, 255, 256])('%i distinct values', async (distinct) => {
+  test.each([255, 256, 257])('%i distinct values', async (distinct) => {
     const data = Float32Array.from({ length: 9000 }, (_, i) => Math.sqrt(2 + (i % distinct)));
     const layout = await roundTrip(plain(data));
-    expect(layout.values).toBe(distinct <= 255 ? 'codebook' : 'float32');
+    expect(layout.values).toBe(distinct <= 256 ? 'codebook' : 'float32');
   });
 
   test('gaps at and around the widths of the index', async () => {

@@ -117,7 +117,7 @@ function readCodebook(tensor: TensorRecord): Float32Array {
       `${tensor.name}: its values are raw ${tensor.kind}, so it has no codebook`,
     );
   }
-  const words = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
+  const words = readCentroids(tensor.codebook, tensor.codebookForm);
   return new Float32Array(words.buffer);
 }
 
@@ -167,7 +167,7 @@ function decodeStream(
 function toWords(items: SymbolArray, tensor: TensorRecord): SymbolArray {
   const { kind } = tensor;
   if (kind === 'codebook') {
-    const centroids = readCentroids(tensor.codebook, tensor.codebookIsFloat16);
+    const centroids = readCentroids(tensor.codebook, tensor.codebookForm);
     return expandClusters(items, centroids, tensor.vectorLength);
   }
   if (kind !== 'float16') return items;
