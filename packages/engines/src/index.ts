@@ -13,6 +13,12 @@ export {
   type SavedModelJudge,
   savedModelJudge,
 } from './saved-model-judge.js';
+export {
+  type ObservedRows,
+  type ObserveOptions,
+  type SavedModelObserver,
+  savedModelObserver,
+} from './saved-model-observer.js';
 export { activateBackend, loadTfjs, registerWasmBackend } from './tensorflow/load-tfjs.js';
 export { loadTfjsNode, type TensorFlow } from './tensorflow/load-tfjs-node.js';
 export { modelArtifacts } from './tensorflow/model-artifacts.js';

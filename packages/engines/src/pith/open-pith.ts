@@ -77,8 +77,14 @@ class SavedPithModel implements OpenModel {
   }
 }
 
-/** Runs a model of either kind: those of layers take a batch, graphs whole shapes. */
+/** Runs a model of either kind. */
 function runPith(model: Model, values: Readonly<Record<string, Value>>) {
+  const { data, options } = runOptions(model, values);
+  return model.runShaped(data, options);
+}
+
+/** What a run takes: those of layers a batch, graphs whole shapes. */
+export function runOptions(model: Model, values: Readonly<Record<string, Value>>) {
   const data = Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       return [name, Float32Array.from<number | bigint>(value.data, Number)];
@@ -88,7 +94,7 @@ function runPith(model: Model, values: Readonly<Record<string, Value>>) {
   const options = isGraph(model)
     ? { shapes: Object.fromEntries(shapes) }
     : { batch: shapes[0]?.[1][0] ?? 1 };
-  return model.runShaped(data, options);
+  return { data, options };
 }
 
 function isGraph({ inputs }: Model): boolean {
@@ -109,7 +115,8 @@ function typed(values: Float32Array, type: string): OutputValue['data'] {
   return type === 'bool' ? Uint8Array.from(values) : values;
 }
 
-async function loadSaved(saved: SavedModel, threads: number): Promise<Model> {
+/** A saved model in the runtime: encoded, without loss, and loaded. */
+export async function loadSaved(saved: SavedModel, threads: number): Promise<Model> {
   const { format, topology, tensors } = saved;
   const { bytes } = await encodeModel(
     { format, topology, tensors, recipe: '', generator: 'pith' },
