@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError, UsageError } from '@pith/container';
 import { MAXIMUM_MODEL_BYTES, restoreTensors } from '@pith/onnx';
 import { writeFileAtomically } from '../atomic-write.js';
+import { statIfThere } from '../manifest/model-json.js';
 import { refuseExisting } from '../refuse-existing.js';
 import type { SavedModel } from '../saved-model.js';
 import { modelTensorBytes } from '../tensor-bytes.js';
@@ -69,8 +71,16 @@ export async function writeOnnxModel(
       return { location, offset };
     },
   });
-  await writeFileAtomically(join(dirname(path), location), pieces, { force: true });
-  await writeFileAtomically(path, bytes, force);
+  const dataPath = join(dirname(path), location);
+  // One that is there already has the same bytes, and is perhaps the old model's.
+  const wasThere = (await statIfThere(dataPath)) !== undefined;
+  await writeFileAtomically(dataPath, pieces, { force: true });
+  try {
+    await writeFileAtomically(path, bytes, force);
+  } catch (error) {
+    if (!wasThere) await rm(dataPath, { force: true });
+    throw error;
+  }
 }
 
 /** Eight hexadecimal digits that tell a model's tensors from others. */
