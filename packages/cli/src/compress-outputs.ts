@@ -51,10 +51,13 @@ export async function writeOutputs(
   await writeFileAtomically(recipeOutput, new TextEncoder().encode(text), { force });
 }
 
-/** `lenet/` or `lenet/model.json` → `lenet.pith` beside the directory. */
+/**
+ * `lenet/` or `lenet/model.json` → `lenet.pith` beside the directory; `digits.onnx` or `digits.json` →
+ * `digits.pith` beside the file.
+ */
 export function defaultOutput(model: string): string {
   const path = resolve(model);
-  const directory = path.endsWith('.json') ? dirname(path) : path;
-  const output = join(dirname(directory), `${basename(directory)}.pith`);
+  const named = basename(path) === 'model.json' ? dirname(path) : path;
+  const output = join(dirname(named), `${basename(named).replace(/\.(onnx|json)$/i, '')}.pith`);
   return isAbsolute(model) ? output : relative('', output);
 }

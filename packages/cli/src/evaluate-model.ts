@@ -5,6 +5,7 @@ import type { LabelledData } from '@pith/train';
 import { scalePixels } from './inputs/pixel-scale.js';
 import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
+import { isGraph, sampleInfos } from './run-samples.js';
 import type { ClassifierForm } from './training-data.js';
 
 /** Probabilities are kept this far from 0 before their logarithm is taken, as in training. */
@@ -18,7 +19,13 @@ const batchSize = 64;
  * @throws InputError if it is no classifier of one input
  */
 export function formOf({ inputs, outputs }: Pick<Model, 'inputs' | 'outputs'>): ClassifierForm {
-  const [input, output] = [inputs[0], outputs[0]];
+  if (isGraph({ inputs })) {
+    throw new InputError(
+      'model: a graph, but --data is for LayersModels; compare it with the original: ' +
+        '--against ORIGINAL --inputs FILE',
+    );
+  }
+  const [input, output] = [sampleInfos(inputs)[0], sampleInfos(outputs)[0]];
   const classes = output?.shape[0];
   if (inputs.length !== 1 || outputs.length !== 1 || output!.shape.length !== 1 || !classes) {
     throw new InputError(

@@ -23,7 +23,8 @@ export const exitCodesHelp = `Exit status:
   3    bad input (a model, data set or recipe that is missing, malformed or does not fit),
        or an output that cannot be written (full disk, no permission)
   4    corrupt .pith file: damaged, cut short, or of a version that is not known
-  5    the quality asked for with --max-error was missed; nothing was written
+  5    the quality or size asked for (--max-error, --max-loss, --target-size, --target-ratio) was
+       missed; nothing was written
   6    a sound model with operations that Pith's runtime does not run
   130  interrupted by Ctrl-C or a request to terminate; nothing is left half-written`;
 
@@ -33,6 +34,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   'output-failed': exitCodes.badInput,
   'corrupt-file': exitCodes.corruptFile,
   'quality-missed': exitCodes.qualityMissed,
+  'budget-missed': exitCodes.qualityMissed,
   unsupported: exitCodes.unsupportedModel,
   'thread-failed': exitCodes.unexpected,
 };

@@ -21,8 +21,8 @@ export function bitsEach(bits: number): string {
 }
 
 /** @example shapeText([784, 300]) // '784×300' */
-export function shapeText(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : shape.join('×');
+export function shapeText(shape: readonly (number | string | null)[]): string {
+  return shape.length === 0 ? 'scalar' : shape.map((size) => size ?? '?').join('×');
 }
 
 /** @example seconds(75.2) // '1 min 15 s' */

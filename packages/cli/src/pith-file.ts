@@ -1,5 +1,5 @@
 import { InputError, PithError, type PithFile, readModel } from '@pith/container';
-import type { SavedModel } from '@pith/model';
+import { MODEL_FORMATS, type ModelFormat, type SavedModel } from '@pith/model';
 import { readInput } from './read-input.js';
 
 /** A `.pith` file as it was read. */
@@ -23,15 +23,21 @@ export async function openPithFile(path: string): Promise<OpenedPithFile> {
   return { path, bytes: source.length, source, file };
 }
 
+/** @throws InputError if the file holds a model of a format that is not known */
+export function savedFormat({ path, file: { format } }: OpenedPithFile): ModelFormat {
+  const known = MODEL_FORMATS.find((one) => one === format);
+  if (known !== undefined) return known;
+  throw new InputError(
+    `${path}: holds a model of the format ${JSON.stringify(format)}, but only ` +
+      `${MODEL_FORMATS.join(', ')} are known; use a newer Pith`,
+  );
+}
+
 /** Decodes all tensors: the saved model that the file was made of, quantised. */
-export async function decodePithFile({ path, file }: OpenedPithFile): Promise<SavedModel> {
-  const { format, topology } = file;
-  if (format !== 'tfjs-layers-model') {
-    throw new InputError(
-      `${path}: holds a model of the format ${JSON.stringify(format)}, but only tfjs-layers-model ` +
-        'is known; use a newer Pith',
-    );
-  }
+export async function decodePithFile(opened: OpenedPithFile): Promise<SavedModel> {
+  const { path, file } = opened;
+  const format = savedFormat(opened);
+  const { topology } = file;
   const tensors = await namingFile(path, () =>
     file.tensors.map((_, position) => file.decodeTensor(position)),
   );

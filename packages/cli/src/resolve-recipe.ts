@@ -1,5 +1,6 @@
 import type { Recipe } from '@pith/compress';
 import { InputError, UsageError } from '@pith/container';
+import type { Budget } from './budget.js';
 import { readInput } from './read-input.js';
 
 /** What the command line changes in a recipe. */
@@ -9,6 +10,10 @@ export interface RecipeChanges {
   readonly density?: number | undefined;
   /** Of the tensors that the recipe has no own rule for. */
   readonly clusters?: number | undefined;
+  /** Of post-training compression. */
+  readonly budget?: Budget | undefined;
+  /** Post-training compression without trials of the model. */
+  readonly quick?: boolean | undefined;
 }
 
 /**
@@ -38,7 +43,31 @@ export async function resolveRecipe(given: string, changes: RecipeChanges = {}):
     ...(density !== undefined && { density }),
     ...(clusters !== undefined && { clusters }),
   };
-  return parseRecipe({ ...recipe, seed, weights }, given);
+  return parseRecipe({ ...recipe, seed, weights, ...search(recipe, given, changes) }, given);
+}
+
+/** What is searched for, where anything is. */
+function search(
+  { postTraining }: Recipe,
+  given: string,
+  { budget, quick = false }: RecipeChanges,
+): Partial<Recipe> {
+  if (budget === undefined && !quick) return {};
+  if (postTraining === undefined) {
+    const option = budget === undefined ? '--quick' : 'a budget';
+    throw new UsageError(
+      `recipe ${given}: it searches for nothing, so ${option} would have no effect; ` +
+        'leave --recipe out, or name post-training',
+    );
+  }
+  const { found: _, ...rest } = postTraining;
+  return {
+    postTraining: {
+      ...rest,
+      ...(budget && { budget }),
+      ...(quick && { sensitivity: 'assumed' as const }),
+    },
+  };
 }
 
 /** Whether a recipe is named by a path rather than as a preset. */

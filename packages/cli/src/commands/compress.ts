@@ -1,11 +1,15 @@
-import type { Compression, Recipe } from '@pith/compress';
+import type { Compression, Recipe, TaskJudge } from '@pith/compress';
 import { UsageError } from '@pith/container';
-import { readLayersModel, type SavedModel } from '@pith/model';
+import { type ModelOnDisk, readSavedModel, type SavedModel } from '@pith/model';
 import type { Command } from 'commander';
+import { type BudgetOptions, budgetOf, byteCount, lossShare } from '../budget.js';
+import { type JudgeOptions, type LentJudge, withJudge } from '../calibrated-judge.js';
+import { addCalibrationOptions } from '../calibration/calibration-options.js';
+import { engineOption } from '../calibration/engine-option.js';
 import { checkEncoding } from '../check-encoding.js';
 import { prepareOutputs, writeOutputs } from '../compress-outputs.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
-import { density, numberBetween, wholeNumber } from '../option-values.js';
+import { density, numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { type Progress, withProgress } from '../progress/index.js';
 import { tellPipeline } from '../progress/pipeline-progress.js';
 import { judge, qualityMissed } from '../quality-target.js';
@@ -15,7 +19,7 @@ import { resolveRecipe } from '../resolve-recipe.js';
 import { refuseIdleTeacher, withRetrainer } from '../retraining.js';
 import { startRivals } from '../rivals.js';
 
-export interface CompressOptions {
+export interface CompressOptions extends BudgetOptions, JudgeOptions {
   readonly output?: string;
   readonly recipeOut?: string;
   readonly data?: string;
@@ -26,26 +30,46 @@ export interface CompressOptions {
   readonly teacher?: string;
   readonly maxError?: number;
   readonly validation?: number;
+  readonly quick?: boolean;
   readonly rivals?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
 
 export function addCompressCommand(program: Command, io: Io): void {
-  program
+  const command = program
     .command('compress')
     .summary('compress a saved model into one .pith file')
     .description(
-      'Compresses a TensorFlow.js LayersModel into one .pith file: prunes it and retrains what\n' +
-        'survives, shares weights and tunes the shared values, codes the result. Prints what each\n' +
-        'tensor takes, the error after every stage, and how small it became.',
+      'Compresses a saved model (TensorFlow.js LayersModel or GraphModel, ONNX) into one .pith file.\n' +
+        'Without labelled data it finds out how finely each tensor must be stored for the outputs to\n' +
+        "stay within --max-loss of the original's, or the file within a size. With --data it prunes a\n" +
+        'LayersModel, retrains what survives, shares weights and tunes the shared values.',
     )
-    .argument('<model>', 'directory that holds model.json, or that file')
-    .option('-o, --output <file>', "the file to write (default: the directory's name with .pith)")
+    .argument('<model>', 'model.json, the directory that holds it, or an .onnx file')
+    .option('-o, --output <file>', "the file to write (default: the model's name with .pith)")
+    .option(
+      '--calibrate <path>',
+      'inputs to judge by: .npz, .npy, or a folder of images, .npy or .npz (default: made-up ones)',
+    )
+    .option(
+      '--max-loss <share>',
+      'largest relative error of an output, such as 0.01 or 1% (default: 1%)',
+      lossShare,
+    )
+    .option('--target-size <size>', 'as faithful as fits into so much: 500kB, 2MiB', byteCount)
+    .option(
+      '--target-ratio <ratio>',
+      'as faithful as at a ratio to bytes as shipped',
+      positiveNumber,
+    )
+    .option('--quick', 'no trials: assume that every tensor matters alike')
+    .addOption(engineOption('what runs the model to judge it'));
+  addCalibrationOptions(command)
     .option('-d, --data <data>', 'labelled examples to retrain and evaluate on; see pith data')
     .option(
       '-r, --recipe <recipe>',
-      'a preset (see pith recipes) or a .json file (default: deep-compression with --data, quick without)',
+      'a preset (see pith recipes) or a .json file (default: deep-compression with --data, post-training without)',
     )
     .option('--seed <number>', "overrides the recipe's seed", wholeNumber(0, 0xffff_ffff))
     .option(
@@ -69,7 +93,7 @@ export function addCompressCommand(program: Command, io: Io): void {
       'training examples set apart for choices (default: 5000, or a tenth if that is less)',
       wholeNumber(1),
     )
-    .option('--rivals', 'compare with gzip and brotli (default: up to 64 MiB)')
+    .option('--rivals', 'compare with gzip, brotli and zstd (default: up to 64 MiB)')
     .option('--no-rivals', 'do not')
     .option(
       '--recipe-out <file>',
@@ -81,13 +105,19 @@ export function addCompressCommand(program: Command, io: Io): void {
       'after',
       `
 Examples:
+  $ pith compress recognition.onnx --calibrate lines/ --shape x:1,3,48,320 --scale -1..1
+  $ pith compress basic-pitch --calibrate windows.npz --max-loss 0.5%
+  $ pith compress detector/model.json --target-size 500kB --calibrate photos
+  $ pith compress detector.onnx --quick
   $ pith compress lenet --data mnist
   $ pith compress lenet --data mnist --density 0.05 --max-error 1.58 -o small.pith
   $ pith compress lenet --recipe fp16
   $ pith compress lenet --data mnist --recipe lenet.recipe.json --seed 2 --json > result.json
 
-Two files are written, each complete or not at all: the .pith, and beside it the recipe as it was
-resolved, by which the result can be reproduced. The test set is read for the report only.`,
+Arrays are taken as they are: .npz holds one by each input's name, one sample or several along a
+first dimension. Images are stretched to the input's size. Two files are written, each complete or
+not at all: the .pith, and beside it the recipe as it was resolved, by which the result can be
+reproduced. The test set is read for the report only.`,
     )
     .action((model: string, options: CompressOptions) => compressModel(model, options, io));
 }
@@ -95,19 +125,23 @@ resolved, by which the result can be reproduced. The test set is read for the re
 async function compressModel(model: string, options: CompressOptions, io: Io): Promise<void> {
   const started = performance.now();
   refuseDataless(options);
+  const budget = budgetOf(options);
   const outputs = await prepareOutputs(model, options);
 
   const facts = await withProgress(io, async (progress) => {
-    const original = await readLayersModel(model);
-    const recipe = await chooseRecipe(options, progress);
+    const original = await readSavedModel(model);
+    refuseUntrainable(model, original.model, options);
+    const recipe = await chooseRecipe({ ...options, budget }, progress);
     const rivals = startRivals(original, options.rivals, progress);
-    const compression = await compressWith(original.model, recipe, options, progress, io.signal);
+    const { compression, ...judged } = await compressWith(original, recipe, options, {
+      ...{ progress, signal: io.signal },
+    });
     progress.working('checking the file');
     await checkEncoding(compression.bytes, compression.model);
     const quality =
       options.maxError === undefined ? undefined : judge(options.maxError, compression.stages);
-    if (rivals !== undefined) progress.working('waiting for gzip and brotli');
-    return { original, compression, rivals: await rivals, quality };
+    if (rivals !== undefined) progress.working('waiting for general-purpose compressors');
+    return { original, compression, ...judged, rivals: await rivals, quality };
   });
 
   io.signal.throwIfAborted();
@@ -131,9 +165,20 @@ function refuseDataless({ data, maxError, teacher, validation }: CompressOptions
   throw new UsageError(`--${option} needs data: add --data`);
 }
 
-async function chooseRecipe(options: CompressOptions, progress: Progress): Promise<Recipe> {
+function refuseUntrainable(path: string, { format }: SavedModel, { data }: CompressOptions): void {
+  if (data === undefined || format === 'tfjs-layers-model') return;
+  throw new UsageError(
+    `${path}: --data retrains LayersModels, but this is a model of the format ${format}; ` +
+      'give --calibrate inputs instead, which need no labels',
+  );
+}
+
+async function chooseRecipe(
+  options: CompressOptions & { readonly budget: ReturnType<typeof budgetOf> },
+  progress: Progress,
+): Promise<Recipe> {
   const { data, recipe: given } = options;
-  const name = given ?? (data === undefined ? 'quick' : 'deep-compression');
+  const name = given ?? (data === undefined ? 'post-training' : 'deep-compression');
   if (given === undefined) {
     const why = data === undefined ? 'there is no --data to retrain on' : '--data is given';
     progress.note(`recipe ${name}, because ${why}; --recipe chooses another`);
@@ -143,19 +188,42 @@ async function chooseRecipe(options: CompressOptions, progress: Progress): Promi
   return recipe;
 }
 
+/** A compression, and what it was judged by. */
+interface Judged {
+  readonly compression: Compression;
+  readonly engine: string | undefined;
+  readonly calibration: LentJudge['calibration'];
+}
+
 async function compressWith(
-  model: SavedModel,
+  { model, shippedBytes }: ModelOnDisk,
   recipe: Recipe,
-  { data, teacher, validation }: CompressOptions,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Compression> {
+  options: CompressOptions,
+  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+): Promise<Judged> {
   const { compress, planTensors } = await import('@pith/compress');
-  // A recipe that does not fit is told before TensorFlow and the data are loaded.
+  // A recipe that does not fit is told before frameworks and data are loaded.
   planTensors(recipe, model.tensors);
   const onEvent = tellPipeline(progress);
-  if (data === undefined) return compress(model, recipe, { onEvent, signal });
-  return withRetrainer(model, { data, teacher, validation }, progress, (retrainer) =>
-    compress(model, recipe, { retrainer, onEvent, signal }),
-  );
+  const { data, teacher, validation } = options;
+  const withoutLabels = ({ judge, calibration }: LentJudge, rest: object = {}): Promise<Judged> =>
+    compress(model, recipe, {
+      ...{ ...rest, onEvent, signal, shippedBytes },
+      ...(judge && { judge }),
+    }).then((compression) => ({ compression, calibration, engine: judge?.engine }));
+  if (data === undefined) {
+    return withJudge(model, recipe, options, { progress, signal }, withoutLabels);
+  }
+  return withRetrainer(model, { data, teacher, validation }, progress, async (retrainer) => {
+    const task: TaskJudge = {
+      metric: 'cross-entropy',
+      loss: async (weights, { limit } = {}) =>
+        (await retrainer.evaluate(weights, 'validation', limit)).loss,
+    };
+    const labelled = { retrainer, ...(recipe.postTraining && { task }) };
+    if (options.calibrate === undefined && !recipe.postTraining) return withoutLabels({}, labelled);
+    return withJudge(model, recipe, options, { progress, signal }, (lent) =>
+      withoutLabels(lent, labelled),
+    );
+  });
 }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { InputError, UsageError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
+
+export interface NamedInput {
+  readonly name: string;
+}
 
 /** A file, and the model's input that it is for. */
-export interface AssignedFile {
-  readonly input: TensorInfo;
+export interface AssignedFile<T extends NamedInput> {
+  readonly input: T;
   readonly path: string;
 }
 
@@ -16,12 +19,12 @@ export interface AssignedFile {
  * @throws UsageError if it is not said which input a file is for
  * @example assignFiles(['image=a.png', 'image=b.png'], model.inputs)
  */
-export function assignFiles(
+export function assignFiles<T extends NamedInput>(
   texts: readonly string[],
-  inputs: readonly TensorInfo[],
-): AssignedFile[] {
+  inputs: readonly T[],
+): AssignedFile<T>[] {
   const names = inputs.map(({ name }) => name).join(', ');
-  const assigned = texts.flatMap((text): AssignedFile[] => {
+  const assigned = texts.flatMap((text): AssignedFile<T>[] => {
     const equals = text.indexOf('=');
     const named = inputs.find(({ name }) => text.startsWith(`${name}=`));
     if (named) return [{ input: named, path: text.slice(named.name.length + 1) }];

@@ -1,7 +1,6 @@
 import { InputError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
 import { checkReadable } from '../read-input.js';
-import { type Samples, sizeOf } from './samples.js';
+import { type SampleInfo, type Samples, sizeOf } from './samples.js';
 
 /** How an input holds an image: [height, width, channels] in this order, if need be flattened. */
 export interface ImageShape {
@@ -14,7 +13,7 @@ export interface ImageShape {
  * The image that an input of a shape takes. A flat one takes a square: grey where its size is a
  * square number, else RGB where a third of it is.
  */
-export function imageShape({ shape }: TensorInfo): ImageShape | undefined {
+export function imageShape({ shape }: Pick<SampleInfo, 'shape'>): ImageShape | undefined {
   const significant = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   const [height = 0, width = 0, channels = 1] = significant;
   if (significant.length === 2 && height > 1 && width > 1) return { height, width, channels: 1 };
@@ -35,7 +34,7 @@ export function imageShape({ shape }: TensorInfo): ImageShape | undefined {
  *
  * @throws InputError if it is not an image, or the input takes none
  */
-export async function readImage(path: string, input: TensorInfo): Promise<Samples> {
+export async function readImage(path: string, input: SampleInfo): Promise<Samples> {
   const shape = imageShape(input);
   const array = `${path} as an array: .npy, .npz, or --raw float32`;
   if (!shape) {
@@ -56,7 +55,7 @@ export async function readImage(path: string, input: TensorInfo): Promise<Sample
  * light strokes on black.
  * @param bytes [height, width]
  */
-export function hasLightEdge(bytes: Uint8Array, input: TensorInfo): boolean {
+export function hasLightEdge(bytes: Uint8Array, input: SampleInfo): boolean {
   const shape = imageShape(input);
   if (shape?.channels !== 1 || bytes.length !== sizeOf(input)) return false;
   const { height, width } = shape;

@@ -1,17 +1,13 @@
 import { InputError, UsageError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
 import type { Progress } from '../progress/index.js';
 import { type AssignedFile, assignFiles } from './assign-files.js';
-import { hasLightEdge, readImage } from './image.js';
+import { hasLightEdge, imageShape, readImage } from './image.js';
 import { readNumpy } from './numpy-array.js';
-import { type PixelScale, scalePixels } from './pixel-scale.js';
+import { normalisePixels, type PixelOptions } from './pixel-scale.js';
 import { type RawType, readRaw } from './raw.js';
-import type { Samples } from './samples.js';
+import type { SampleInfo, Samples } from './samples.js';
 
-export interface InputOptions {
-  /** @default '0..1', which is what training takes */
-  readonly scale?: PixelScale;
-  readonly invert?: boolean;
+export interface InputOptions extends PixelOptions {
   /** Files other than .npy and .npz are bare numbers of this type. @default They are images. */
   readonly raw?: RawType;
 }
@@ -37,7 +33,7 @@ const AT_A_TIME = 8;
  */
 export async function loadInputs(
   texts: readonly string[],
-  inputs: readonly TensorInfo[],
+  inputs: readonly SampleInfo[],
   options: InputOptions,
   progress: Progress,
 ): Promise<LoadedInputs> {
@@ -57,7 +53,7 @@ export async function loadInputs(
     inputs.map((input) => [
       input.name,
       concatenate(
-        parts.filter((part) => part.input === input).map((part) => toFloats(part.data, options)),
+        parts.filter((part) => part.input === input).map((part) => toFloats(part, options)),
       ),
     ]),
   );
@@ -65,7 +61,7 @@ export async function loadInputs(
 }
 
 function read(
-  { path, input }: AssignedFile,
+  { path, input }: AssignedFile<SampleInfo>,
   { raw }: InputOptions,
   isOnlyInput: boolean,
 ): Promise<Samples> {
@@ -75,7 +71,9 @@ function read(
 
 function refuseIdlePixelOptions(samples: readonly Samples[], options: InputOptions): void {
   if (samples.some(({ data }) => data instanceof Uint8Array)) return;
-  const idle = (['scale', 'invert'] as const).find((name) => options[name] !== undefined);
+  const idle = (['scale', 'invert', 'mean', 'std'] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (idle === undefined) return;
   throw new UsageError(
     `--${idle} would have no effect: it is for images and bytes, but all inputs are floats, which ` +
@@ -84,7 +82,7 @@ function refuseIdlePixelOptions(samples: readonly Samples[], options: InputOptio
 }
 
 function hintAtInversion(
-  files: readonly AssignedFile[],
+  files: readonly AssignedFile<SampleInfo>[],
   samples: readonly Samples[],
   progress: Progress,
 ): void {
@@ -99,15 +97,16 @@ function hintAtInversion(
 }
 
 function toFloats(
-  data: Samples['data'],
-  { scale = '0..1', invert = false }: InputOptions,
+  { data, input }: Samples & AssignedFile<SampleInfo>,
+  options: InputOptions,
 ): Float32Array {
-  return data instanceof Uint8Array ? scalePixels(data, { scale, invert }) : data;
+  if (!(data instanceof Uint8Array)) return data;
+  return normalisePixels(data, imageShape(input)?.channels ?? 1, options);
 }
 
 function countSamples(
-  parts: readonly (AssignedFile & Samples)[],
-  inputs: readonly TensorInfo[],
+  parts: readonly (AssignedFile<SampleInfo> & Samples)[],
+  inputs: readonly SampleInfo[],
 ): Pick<LoadedInputs, 'count' | 'sources'> {
   const [counts, sources] = [
     inputs.map((input) =>

@@ -1,8 +1,7 @@
 import { InputError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
 import type { NpyArray } from '@pith/train';
 import { readInput } from '../read-input.js';
-import { checkFinite, type Samples, sizeOf } from './samples.js';
+import { checkFinite, type SampleInfo, type Samples, sizeOf } from './samples.js';
 
 /**
  * Reads the samples of an input from `.npy`, or from the array of its name in `.npz`; where the model
@@ -12,7 +11,7 @@ import { checkFinite, type Samples, sizeOf } from './samples.js';
  */
 export async function readNumpy(
   path: string,
-  input: TensorInfo,
+  input: SampleInfo,
   { isOnlyInput }: { readonly isOnlyInput: boolean },
 ): Promise<Samples> {
   const bytes = await readInput(path, 'an array');
@@ -33,7 +32,7 @@ export async function readNumpy(
   return fit(where, parseNpy(where, archive.read(member)), input);
 }
 
-function fit(where: string, { shape, dtype, data }: NpyArray, input: TensorInfo): Samples {
+function fit(where: string, { shape, dtype, data }: NpyArray, input: SampleInfo): Samples {
   const size = sizeOf(input);
   const count = data.length / size;
   const [first = 1, ...rest] = shape;

@@ -1,7 +1,6 @@
 import { InputError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
 import { readInput } from '../read-input.js';
-import { checkFinite, type Samples, sizeOf } from './samples.js';
+import { checkFinite, type SampleInfo, type Samples, sizeOf } from './samples.js';
 
 export type RawType = 'float32' | 'uint8';
 
@@ -9,7 +8,7 @@ export type RawType = 'float32' | 'uint8';
  * Reads samples that stand in a file as bare numbers, row-major; float32 is little-endian.
  * @throws InputError if it does not hold a whole number of samples
  */
-export async function readRaw(path: string, input: TensorInfo, type: RawType): Promise<Samples> {
+export async function readRaw(path: string, input: SampleInfo, type: RawType): Promise<Samples> {
   const bytes = await readInput(path, `numbers of type ${type}`);
   const sampleBytes = sizeOf(input) * (type === 'uint8' ? 1 : 4);
   const count = bytes.length / sampleBytes;

@@ -1,5 +1,10 @@
 import { InputError } from '@pith/container';
-import type { TensorInfo } from '@pith/runtime';
+
+/** An input, and the shape of one sample of it. */
+export interface SampleInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
 
 /** Samples of one of the model's inputs, as a file holds them. */
 export interface Samples {
@@ -8,7 +13,7 @@ export interface Samples {
   readonly count: number;
 }
 
-export function sizeOf({ shape }: TensorInfo): number {
+export function sizeOf({ shape }: SampleInfo): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 

@@ -28,8 +28,8 @@ export class BarProgress implements Progress {
     this.#hasTransientLine = true;
   }
 
-  counting(what: string, done: number, of: number): void {
-    this.#update(what, done, of, `${done} of ${of}`);
+  counting(what: string, done: number, of: number, facts?: string): void {
+    this.#update(what, done, of, `${done} of ${of}${facts === undefined ? '' : `, ${facts}`}`);
   }
 
   training(what: string, progress: TrainingProgress): void {

@@ -30,8 +30,9 @@ export class LineProgress implements Progress {
     this.note(`${what} …`);
   }
 
-  counting(what: string, done: number, of: number): void {
-    if (this.#quietFor(quietMilliseconds)) this.note(`${what}: ${done} of ${of}`);
+  counting(what: string, done: number, of: number, facts?: string): void {
+    if (!this.#quietFor(quietMilliseconds)) return;
+    this.note(`${what}: ${done} of ${of}${facts === undefined ? '' : `, ${facts}`}`);
   }
 
   training(what: string, progress: TrainingProgress): void {

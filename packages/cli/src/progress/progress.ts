@@ -7,8 +7,8 @@ export interface Progress {
   note(text: string): void;
   /** What is being done now, where no more can be told. */
   working(what: string): void;
-  /** So many of so many done. */
-  counting(what: string, done: number, of: number): void;
+  /** So many of so many done; `facts` is how the last went. */
+  counting(what: string, done: number, of: number, facts?: string): void;
   training(what: string, progress: TrainingProgress): void;
   /** Leaves the screen clean. Nothing may be told afterwards. */
   end(): void;

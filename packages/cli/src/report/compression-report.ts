@@ -1,6 +1,9 @@
 import type { Compression, Recipe, StageResult } from '@pith/compress';
-import { type GeneralPurposeSizes, type ModelOnDisk, modelTensorBytes } from '@pith/model';
+import { type ModelOnDisk, modelTensorBytes } from '@pith/model';
+import type { Calibration } from '../calibration/calibrate.js';
 import type { Quality } from '../quality-target.js';
+import type { RivalSizes } from '../rivals.js';
+import { type FidelityReport, fidelityReport } from './fidelity-report.js';
 import { type TensorReport, tensorReport } from './tensor-table.js';
 
 /** What `pith compress --json` prints. Sizes in bytes, errors and densities as shares, 0 … 1. */
@@ -22,6 +25,7 @@ export interface CompressionReport {
     /** What general-purpose compressors make of the files as shipped; null if not tried. */
     readonly gzip: number | null;
     readonly brotli: number | null;
+    readonly zstd: number | null;
   };
   readonly ratio: {
     /** bytes.shipped / bytes.pith */
@@ -31,6 +35,8 @@ export interface CompressionReport {
   };
   /** Empty without data. */
   readonly stages: readonly StageResult[];
+  /** Against the original's outputs; null where nothing ran the model. */
+  readonly fidelity: FidelityReport | null;
   /** null without --max-error. */
   readonly quality: Quality | null;
   readonly tensors: readonly TensorReport[];
@@ -45,8 +51,11 @@ export interface CompressionFacts {
   readonly data: string | undefined;
   readonly original: ModelOnDisk;
   readonly compression: Compression;
-  readonly rivals: GeneralPurposeSizes | undefined;
+  readonly rivals: RivalSizes | undefined;
   readonly quality: Quality | undefined;
+  readonly calibration: Calibration | undefined;
+  /** What measured the fidelity. */
+  readonly engine: string | undefined;
   readonly seconds: number;
 }
 
@@ -65,9 +74,11 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     bytes: {
       ...{ shipped, weights32, pith },
       ...{ gzip: rivals?.gzip ?? null, brotli: rivals?.brotli ?? null },
+      zstd: rivals?.zstd ?? null,
     },
     ratio: { shipped: shipped / pith, weights32: weights32 / pith },
     stages: compression.stages,
+    fidelity: fidelityReport(compression.fidelity, facts),
     quality: quality ?? null,
     tensors: compression.layouts.map(tensorReport),
     recipe: compression.recipe,

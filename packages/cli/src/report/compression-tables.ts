@@ -1,5 +1,6 @@
 import { bytes, duration, percent, ratio } from '../figures.js';
 import type { CompressionReport } from './compression-report.js';
+import { fidelityTable } from './fidelity-table.js';
 import { renderTable } from './table.js';
 import { tensorTable } from './tensor-table.js';
 
@@ -7,6 +8,7 @@ import { tensorTable } from './tensor-table.js';
 export function compressionTables(report: CompressionReport, colour: boolean): string {
   const parts = [tensorTable(report.tensors, colour)];
   if (report.stages.length > 0) parts.push(stageTable(report, colour));
+  if (report.fidelity !== null) parts.push(fidelityTable(report.fidelity, colour));
   parts.push(sizeTable(report, colour));
   const { output, recipeOutput, recipe, seconds } = report;
   const by = `recipe ${recipe.name}, seed ${recipe.seed}, in ${duration(seconds)}`;
@@ -44,6 +46,7 @@ function sizeTable({ bytes: sizes, ratio: ratios }: CompressionReport, colour: b
   const rows = [row('as shipped', shipped), row('32-bit weights alone', weights32)];
   if (sizes.gzip !== null) rows.push(row('as shipped, gzip -9', sizes.gzip));
   if (sizes.brotli !== null) rows.push(row('as shipped, brotli', sizes.brotli));
+  if (sizes.zstd !== null) rows.push(row('as shipped, zstd -19', sizes.zstd));
   const pith = ['.pith', bytes(sizes.pith), ratio(ratios.shipped), ratio(ratios.weights32)];
   return renderTable(
     [

@@ -1,14 +1,14 @@
 import type { LayerStatistics, ModelStatistics, TensorInfo } from '@pith/runtime';
 import { bytes, milliseconds, percent, shapeText } from '../figures.js';
-import type { LoadedInputs } from '../inputs/load-inputs.js';
 import { areProbabilities, type ScoredClass, topClasses } from '../outputs/top-classes.js';
-import type { SamplesRun } from '../run-samples.js';
+import type { SampleOutput, SamplesRun } from '../run-samples.js';
 import { layerTable } from './layer-table.js';
 import { printable } from './printable.js';
 import { type Column, renderTable } from './table.js';
 
 /** What an output that is no vector of classes holds. */
 export interface OutputStatistics {
+  readonly shape: readonly number[];
   readonly min: number;
   readonly max: number;
   readonly mean: number;
@@ -43,7 +43,8 @@ export interface RunFacts {
   readonly path: string;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  readonly loaded: LoadedInputs;
+  /** Of each sample, where it is from. */
+  readonly sources: readonly string[];
   readonly result: SamplesRun;
   readonly stats: ModelStatistics;
   readonly loadMilliseconds: number;
@@ -53,18 +54,20 @@ export interface RunFacts {
 }
 
 /** The number of classes that an output tells apart, if it is a vector of them. */
-export function classesOf({ shape }: TensorInfo): number | undefined {
+export function classesOf({ shape }: Pick<SampleOutput, 'shape'>): number | undefined {
   const [classes, ...more] = shape.filter((extent) => extent !== 1);
   return more.length === 0 ? classes : undefined;
 }
 
 export function runReport(facts: RunFacts): RunReport {
-  const { path, inputs, outputs, loaded, result, stats } = facts;
+  const { path, inputs, outputs, sources, result, stats } = facts;
   return {
     ...{ command: 'run', model: path, inputs, outputs },
-    samples: loaded.sources.map((source, i) => ({
+    samples: sources.map((source, i) => ({
       source,
-      outputs: Object.fromEntries(outputs.map((output) => [output.name, report(output, i, facts)])),
+      outputs: Object.fromEntries(
+        outputs.map(({ name }) => [name, report(result.outputs[i]![name]!, facts)]),
+      ),
     })),
     output: facts.output ?? null,
     ...{ instructionSet: stats.instructionSet, threads: stats.threads },
@@ -73,10 +76,8 @@ export function runReport(facts: RunFacts): RunReport {
   };
 }
 
-function report(output: TensorInfo, sample: number, facts: RunFacts): OutputReport {
-  const all = facts.result.outputs[output.name]!;
-  const size = all.length / facts.loaded.count;
-  const values = all.subarray(sample * size, (sample + 1) * size);
+function report(output: SampleOutput, facts: RunFacts): OutputReport {
+  const { data: values, shape } = output;
   if (classesOf(output) !== undefined) {
     const classes = topClasses(values, facts.top, facts.labels);
     return { classes, probabilities: areProbabilities(values) };
@@ -87,7 +88,7 @@ function report(output: TensorInfo, sample: number, facts: RunFacts): OutputRepo
     max = Math.max(max, value);
     sum += value;
   }
-  return { min, max, mean: sum / size };
+  return { shape, min, max, mean: values.length === 0 ? 0 : sum / values.length };
 }
 
 /** More samples than this do not go on a screen. */
@@ -103,7 +104,7 @@ export function runTables(document: RunReport, colour: boolean): string {
       source: sample.source,
       report: sample.outputs[output.name]!,
     }));
-    return [...heading, outputTable(output, reports, colour)].join('\n');
+    return [...heading, outputTable(reports, colour)].join('\n');
   });
   const rest = samples.length - shown.length;
   if (rest > 0) parts.push(`… ${bytes(rest)} more samples; --json and --output give all`);
@@ -117,22 +118,19 @@ export function runTables(document: RunReport, colour: boolean): string {
   return parts.join('\n\n');
 }
 
-interface SampleOutput {
+interface ReportedSample {
   readonly source: string;
   readonly report: OutputReport;
 }
 
-function outputTable(
-  output: TensorInfo,
-  reports: readonly SampleOutput[],
-  colour: boolean,
-): string {
+function outputTable(reports: readonly ReportedSample[], colour: boolean): string {
   const right = (head: string) => ({ head, align: 'right' as const });
-  if (classesOf(output) === undefined) {
+  if (reports.some(({ report }) => 'min' in report)) {
     const columns: Column[] = [{ head: 'input' }, right('shape'), right('min'), right('max')];
     const rows = reports.map(({ source, report }) => {
-      const { min, max, mean } = report as OutputStatistics;
-      return [printable(source), shapeText(output.shape), ...[min, max, mean].map(figure)];
+      if (!('min' in report)) return [printable(source)];
+      const { shape, min, max, mean } = report;
+      return [printable(source), shapeText(shape), ...[min, max, mean].map(figure)];
     });
     return renderTable([...columns, right('mean')], rows, { colour });
   }

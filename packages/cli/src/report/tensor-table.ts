@@ -1,6 +1,6 @@
 import type { TensorLayout } from '@pith/container';
 import { bitsEach, bytes, percent, shapeText } from '../figures.js';
-import { printable } from './printable.js';
+import { mostNotable, shortName } from './notable.js';
 import { type Column, renderTable } from './table.js';
 
 /** How a tensor is stored, with what can be told from it: a row for people, an object for machines. */
@@ -24,7 +24,7 @@ const columns: readonly Column[] = [
 ];
 
 /**
- * A row for each tensor. Bits are those for each surviving weight, at the fixed width → as coded.
+ * A row for each tensor; of many, for those that count. Bits are those for each surviving weight, at the fixed width → as coded.
  * Bytes are as before the header's compression, which codebooks and code tables are part of.
  */
 export function tensorTable(tensors: readonly TensorReport[], colour: boolean): string {
@@ -47,8 +47,14 @@ export function tensorTable(tensors: readonly TensorReport[], colour: boolean): 
         ),
     bytes(sum((t) => t.bytes.total)),
   ];
+  const { shown, others } = mostNotable(tensors, (tensor) => tensor.bytes.total);
+  const rows = shown.map(row);
+  if (others.length > 0) {
+    const size = others.reduce((total, tensor) => total + tensor.bytes.total, 0);
+    rows.push([`… ${others.length} small ones`, '', '', '', '', '', bytes(size)]);
+  }
   return (
-    `${renderTable(columns, tensors.map(row), { colour, total })}\n` +
+    `${renderTable(columns, rows, { colour, total })}\n` +
     'bits for each weight that is not zero: at a fixed width → as coded'
   );
 }
@@ -57,7 +63,7 @@ function row(tensor: TensorReport): string[] {
   const { name, shape, density, values, centroids, vectorLength, bitsPerWeight } = tensor;
   const vectors = vectorLength > 1 ? ` of ${vectorLength}` : '';
   return [
-    printable(name),
+    shortName(name),
     shapeText(shape),
     percent(density),
     values === 'codebook' ? `${centroids} centroids${vectors}` : values,

@@ -1,0 +1,61 @@
+import type { Judge, Recipe } from '@pith/compress';
+import { PithError } from '@pith/container';
+import type { ModelEngine } from '@pith/engines';
+import type { SavedModel } from '@pith/model';
+import { type Calibration, calibrate } from './calibration/calibrate.js';
+import type { CalibrationOptions } from './calibration/calibration-options.js';
+import type { Progress } from './progress/index.js';
+
+export interface JudgeOptions extends CalibrationOptions {
+  readonly engine?: ModelEngine | 'auto';
+  /** Calibration inputs. */
+  readonly calibrate?: string;
+}
+
+/** What a compression is judged by; both are absent where nothing runs the model. */
+export interface LentJudge {
+  readonly judge?: Judge;
+  readonly calibration?: Calibration;
+}
+
+/**
+ * Lends a judge of a model by its outputs on calibration inputs, and frees what it holds. Where none
+ * was asked for and none can be had, says so and lends none.
+ *
+ * @throws UsageError, InputError if one was asked for, or is needed, and cannot be had
+ */
+export async function withJudge<T>(
+  model: SavedModel,
+  recipe: Recipe,
+  options: JudgeOptions,
+  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+  work: (lent: LentJudge) => Promise<T>,
+): Promise<T> {
+  const { judgeOf, openSavedModel } = await import('@pith/engines');
+  const isAsked = options.engine !== undefined || options.calibrate !== undefined;
+  const isNeeded = recipe.postTraining?.sensitivity === 'measured' && !recipe.postTraining.found;
+  progress.working('loading what runs the model');
+  let lent: LentJudge & { readonly dispose?: () => Promise<void> } = {};
+  try {
+    const open = await openSavedModel(model, { engine: options.engine });
+    const dispose = () => open.dispose();
+    lent = { dispose };
+    const { calibrate: source, ...rest } = options;
+    const settings = { ...rest, source, option: '--calibrate', seed: recipe.seed } as const;
+    const calibration = await calibrate(open, settings, progress, signal);
+    const inputs = calibration.samples.map(({ values }) => values);
+    lent = { judge: judgeOf(open, model, inputs), calibration, dispose };
+  } catch (error) {
+    await lent.dispose?.();
+    lent = {};
+    const isMissing = error instanceof PithError && ['usage', 'unsupported'].includes(error.code);
+    const isRefused = error instanceof PithError && error.code === 'bad-input';
+    if (isAsked || !(isMissing || (isRefused && !isNeeded))) throw error;
+    progress.note(`warning: what is lost is not measured: ${(error as Error).message}`);
+  }
+  try {
+    return await work(lent);
+  } finally {
+    await lent.dispose?.();
+  }
+}

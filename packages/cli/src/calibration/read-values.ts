@@ -1,0 +1,128 @@
+import { InputError } from '@pith/container';
+import type { Value } from '@pith/engines';
+import type { NpyArray } from '@pith/train';
+import { type ImageShape, imageShape } from '../inputs/image.js';
+import { normalisePixels, type PixelOptions } from '../inputs/pixel-scale.js';
+import type { RawType } from '../inputs/raw.js';
+import { checkReadable, readInput } from '../read-input.js';
+import { cutSamples } from './cut-samples.js';
+import { arrangePixels, type ImageLayout, imageLayout } from './image-layout.js';
+import { type InputInfo, isFloat, shapeOf } from './sample.js';
+
+export interface ReadOptions extends PixelOptions {
+  /** Files other than .npy and .npz are bare numbers of this type. @default They are images. */
+  readonly raw?: RawType;
+}
+
+/**
+ * Reads the values that a file has for an input, one a sample.
+ *
+ * @param input its open sizes matter for images only
+ * @param wholeShape the input's shape with all sizes known: images are stretched to it
+ * @throws InputError if the file cannot be read or does not fit the input
+ */
+export async function readValues(
+  path: string,
+  input: InputInfo,
+  wholeShape: readonly number[],
+  { raw, ...options }: ReadOptions,
+  isOnlyInput: boolean,
+): Promise<Value[]> {
+  if (/\.np[yz]$/i.test(path)) return readArrays(path, input, options, isOnlyInput);
+  if (raw) return [await readRawValue(path, wholeShape, raw, input)];
+  return [await readImageValue(path, input, wholeShape, options)];
+}
+
+async function readArrays(
+  path: string,
+  input: InputInfo,
+  options: PixelOptions,
+  isOnlyInput: boolean,
+): Promise<Value[]> {
+  const bytes = await readInput(path, 'an array');
+  const { parseNpy, ZipArchive } = await import('@pith/train');
+  const take = (where: string, array: NpyArray) =>
+    cutSamples(where, toValue(array, input, options), input);
+  if (!/\.npz$/i.test(path)) return take(path, parseNpy(path, bytes));
+  const archive = new ZipArchive(path, bytes);
+  const members = [...archive.members.values()].filter(({ name }) => name.endsWith('.npy'));
+  const only = isOnlyInput && members.length === 1 ? members[0] : undefined;
+  const member = archive.members.get(`${input.name}.npy`) ?? only;
+  if (!member) {
+    const found = members.slice(0, 20).map(({ name }) => name.slice(0, -'.npy'.length));
+    throw new InputError(
+      `${path}: no array ${input.name} (found: ${found.join(', ') || 'none'}); name it as the ` +
+        `input: numpy.savez(path, **{${JSON.stringify(input.name)}: …})`,
+    );
+  }
+  const where = `${path}, array ${member.name.slice(0, -'.npy'.length)}`;
+  return take(where, parseNpy(where, archive.read(member)));
+}
+
+/** Bytes for an input of floats are pixels; other numbers are taken as they are. */
+function toValue({ dtype, shape, data }: NpyArray, input: InputInfo, options: PixelOptions): Value {
+  if (dtype !== 'u1' || !isFloat(input)) return { data, shape };
+  const layout = imageLayout(input);
+  const pixels = data as Uint8Array;
+  // Channels that are not last have no means of their own here.
+  const channels = layout && layout.channel > layout.width ? layout.channels : 1;
+  return { data: normalisePixels(pixels, channels, options), shape };
+}
+
+async function readImageValue(
+  path: string,
+  input: InputInfo,
+  shape: readonly number[],
+  options: PixelOptions,
+): Promise<Value> {
+  const place = imagePlace(input, shape);
+  const batch = shape.length === 3 ? 1 : shape[0];
+  if (!place || batch !== 1) {
+    throw new InputError(
+      `${path}: the input "${input.name}" of shape ${shapeOf(input)} takes ` +
+        `${place ? `${batch} images at once` : 'no image'}; give it as an array: .npy or .npz`,
+    );
+  }
+  await checkReadable(path, 'an image, .npy or .npz');
+  const { decodeImage } = await import('@pith/train');
+  const { layout, ...size } = place;
+  const like = `the input "${input.name}"`;
+  const bytes = await decodeImage(path, { ...size, resize: true, convert: true, like });
+  const scaled = isFloat(input) || options.scale !== undefined;
+  const pixels = scaled ? normalisePixels(bytes, size.channels, options) : Float32Array.from(bytes);
+  return { data: layout ? arrangePixels(pixels, shape, layout) : pixels, shape };
+}
+
+/** The size of the image that an input takes, and how it lies there; flat ones hold it as it is. */
+function imagePlace(
+  input: InputInfo,
+  shape: readonly number[],
+): (ImageShape & { readonly layout?: ImageLayout }) | undefined {
+  const layout = imageLayout({ ...input, shape });
+  if (!layout) return imageShape({ shape: shape.slice(1) });
+  const [height, width] = [shape[layout.height]!, shape[layout.width]!];
+  return { height, width, channels: layout.channels, layout };
+}
+
+async function readRawValue(
+  path: string,
+  shape: readonly number[],
+  type: RawType,
+  input: InputInfo,
+): Promise<Value> {
+  const bytes = await readInput(path, `numbers of type ${type}`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const expected = size * (type === 'uint8' ? 1 : 4);
+  if (bytes.length !== expected) {
+    throw new InputError(
+      `${path}: ${bytes.length} bytes, but the input "${input.name}" of shape [${shape.join(', ')}] ` +
+        `takes ${expected} as ${type}; --shape ${input.name}:SIZES says another shape`,
+    );
+  }
+  if (type === 'uint8') return { data: bytes, shape };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return {
+    data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true)),
+    shape,
+  };
+}
