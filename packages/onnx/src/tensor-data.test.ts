@@ -81,7 +81,9 @@ const CASES: readonly (readonly [string, TensorFields, number?])[] = [
 /** Left in the topology: what no tensor of ours holds exactly. */
 const STAYING = ['float64, typed', 'int64, raw', 'int64, typed', 'uint64, typed'];
 
-describe.each(CASES)('%s', (name, fields, castTo = 0) => {
+const cases = CASES.map(([name, fields, castTo = 0]) => ({ name, fields, castTo }));
+
+describe.each(cases)('$name', ({ name, fields, castTo }) => {
   const model = modelOf({ dims, ...fields }, castTo);
 
   test('is what onnxruntime reads', async () => {
@@ -113,7 +115,7 @@ test('elements of two bits are packed from the lowest', () => {
   expect([...parseOnnx(model(26)).graph.initializers[0]!.data()]).toEqual([0, 1, -2, -1, 1]);
 });
 
-test.each([
+test.each<[string, TensorFields, RegExp]>([
   ['too few bytes', { dims: [5], dataType: 1, floatData: [1, 2] }, /8 bytes .* asks for 20/],
   ['too many numbers', { dims: [2], dataType: 6, int32Data: [1, 2, 3] }, /more than 2 elements/],
   ['too few numbers', { dims: [3], dataType: 7, int64Data: [1, 2] }, /3/],
@@ -137,8 +139,8 @@ test.each([
     },
     /"w.bin"/,
   ],
-] as const)('%s: refused by data() with the name of the tensor', (_, fields, message) => {
-  const tensor = parseOnnx(modelOf(fields as TensorFields, 0)).graph.initializers[0]!;
+])('%s: refused by data() with the name of the tensor', (_, fields, message) => {
+  const tensor = parseOnnx(modelOf(fields, 0)).graph.initializers[0]!;
   expect(() => tensor.data()).toThrow(InputError);
   expect(() => tensor.data()).toThrow(message);
   expect(() => tensor.data()).toThrow(/^tensor "x": /);
