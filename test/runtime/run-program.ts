@@ -2,7 +2,7 @@ import { Executable } from '../../packages/runtime/src/execute/executable.js';
 import { chooseKernels } from '../../packages/runtime/src/kernels/choose-kernels.js';
 import { Memory } from '../../packages/runtime/src/memory/memory.js';
 import { buildOperator } from '../../packages/runtime/src/operators/build-operator.js';
-import { buildGeneralOperator } from '../../packages/runtime/src/operators/general/build-general-operator.js';
+import { loadGeneralOperators } from '../../packages/runtime/src/operators/general/load-general-operators.js';
 import type { OperatorContext } from '../../packages/runtime/src/operators/operator.js';
 import { chooseLayouts } from '../../packages/runtime/src/plan/layouts.js';
 import type { Program } from '../../packages/runtime/src/program/program.js';
@@ -30,7 +30,7 @@ export async function runProgram(
   const context: OperatorContext = {
     ...{ memory, kernels, program, layouts: chooseLayouts(program) },
     thread: { index: 0, count: 1 },
-    general: buildGeneralOperator,
+    general: await loadGeneralOperators(memory, instructionSet),
     weights(tensor) {
       if (!weights) throw new Error(`no weights for "${tensor}"`);
       return weights(tensor);

@@ -1,8 +1,9 @@
-// Compiles assembly/ to WebAssembly twice, with and without relaxed SIMD, and writes JavaScript
-// modules, so that a bundler needs to know nothing of .wasm files:
+// Compiles assembly/ to WebAssembly, each module twice, with and without relaxed SIMD, and writes
+// JavaScript modules, so that a bundler needs to know nothing of .wasm files:
 //
-//   build/packed-kernels.js   what the runtime loads: both in one text, see scripts/pack-modules.mjs
-//   build/kernel-modules.js   each as it is, in base64, for tests and benchmarks
+//   build/packed-kernels.js          what the runtime loads: both in one text, see scripts/pack-modules.mjs
+//   build/packed-general-kernels.js  the same of what general operations need besides
+//   build/kernel-modules.js          each as it is, in base64, for tests and benchmarks
 //
 //   node packages/runtime/scripts/build-kernels.mjs      does nothing when nothing changed
 
@@ -20,25 +21,40 @@ export async function buildKernels() {
   const last = 'kernel-modules.js';
   if (read(join(folder, 'build', last))?.startsWith(stamp)) return;
   const { default: asc } = await import('assemblyscript/asc');
-  const modules = [];
-  for (const [name, features] of Object.entries(variants)) {
-    const wasm = await compile(asc, 'assembly/index.ts', features);
-    const probe = await compile(asc, 'assembly/feature-probe.ts', features);
-    modules.push({ name, wasm: Buffer.from(wasm), probe: Buffer.from(probe) });
-  }
+  const modules = await compileBoth(asc, 'assembly/index.ts');
+  const general = await compileBoth(asc, 'assembly/general/index.ts');
+  const probes = await compileBoth(asc, 'assembly/feature-probe.ts');
   mkdirSync(join(folder, 'build'), { recursive: true });
-  writeModule('packed-kernels.js', stamp, packedKernels(modules));
-  const plain = modules.map(({ name, wasm }) => ({
+  writeModule('packed-kernels.js', stamp, [
+    ...packedKernels(modules),
+    {
+      name: 'probes',
+      value: Object.fromEntries(probes.map(({ name, wasm }) => [name, wasm.toString('base64')])),
+      comment: "Modules that an engine accepts if it has a variant's instructions, in base64.",
+    },
+  ]);
+  writeModule('packed-general-kernels.js', stamp, packedKernels(general));
+  const plain = [
+    ...modules,
+    ...general.map(({ name, wasm }) => ({ name: `${name}General`, wasm })),
+  ].map(({ name, wasm }) => ({
     ...{ name, value: wasm.toString('base64') },
     comment: 'A WebAssembly module, in base64.',
   }));
   writeModule(last, stamp, plain);
 }
 
+/** With and without relaxed SIMD. */
+async function compileBoth(asc, entry) {
+  const both = Object.entries(variants).map(async ([name, features]) => ({
+    ...{ name, wasm: Buffer.from(await compile(asc, entry, features)) },
+  }));
+  return await Promise.all(both);
+}
+
 function packedKernels(modules) {
   const [simd, relaxedSimd] = modules;
   const { text, singles, pieces } = packModules(simd.wasm, relaxedSimd.wasm);
-  const byName = (value) => Object.fromEntries(modules.map((each) => [each.name, value(each)]));
   return [
     {
       name: 'text',
@@ -54,11 +70,6 @@ function packedKernels(modules) {
       name: 'pieces',
       value: pieces,
       comment: 'Lengths, in turn: bytes of both modules, of `simd` alone, of `relaxedSimd` alone.',
-    },
-    {
-      name: 'probes',
-      value: byName(({ probe }) => probe.toString('base64')),
-      comment: "Modules that an engine accepts if it has a variant's instructions, in base64.",
     },
   ];
 }

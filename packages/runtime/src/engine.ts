@@ -97,7 +97,10 @@ export class Engine {
       );
     };
     const general = program.operations.some(isGeneral)
-      ? (await import('./operators/general/build-general-operator.js')).buildGeneralOperator
+      ? await (await import('./operators/general/load-general-operators.js')).loadGeneralOperators(
+          memory,
+          instructionSet,
+        )
       : undefined;
     const context: OperatorContext = {
       ...{ memory, kernels, program, weights, layouts: chooseLayouts(program) },

@@ -2,19 +2,14 @@ import type { Binary } from '../program/general-operations.js';
 import type { ArrayPlan, Numbers } from './array-plan.js';
 import { BINARY_FUNCTIONS } from './binary-functions.js';
 import { broadcastShapes, broadcastStrides } from './broadcast-shapes.js';
-import { eachRow, nestOf } from './nest.js';
+import { eachRow, type Nest, nestOf } from './nest.js';
 import { checkInputs, type Shape } from './shape.js';
 
 type Options = Pick<Binary, 'kind' | 'layer' | 'mode'>;
 
 /** Element by element with NumPy's broadcasting. */
 export function planBinary(operation: Options, shapes: readonly Shape[]): ArrayPlan {
-  checkInputs(operation, shapes, 2);
-  const shape = broadcastShapes(operation.layer, shapes);
-  const nest = nestOf(
-    shape,
-    shapes.map((operand) => broadcastStrides(operand, shape)),
-  );
+  const { shape, nest } = binaryNest(operation, shapes);
   const width = nest.sizes.at(-1)!;
   const [aStep, bStep] = nest.strides.map((strides) => strides.at(-1)!) as [number, number];
   const row = ROWS[operation.mode] ?? rowOf(BINARY_FUNCTIONS[operation.mode]);
@@ -26,6 +21,17 @@ export function planBinary(operation: Options, shapes: readonly Shape[]): ArrayP
       });
     },
   };
+}
+
+/** The output's shape, and where both operands stand for each of its elements. */
+export function binaryNest(
+  operation: Options,
+  shapes: readonly Shape[],
+): { readonly shape: readonly number[]; readonly nest: Nest } {
+  checkInputs(operation, shapes, 2);
+  const shape = broadcastShapes(operation.layer, shapes);
+  const strides = shapes.map((operand) => broadcastStrides(operand, shape));
+  return { shape, nest: nestOf(shape, strides) };
 }
 
 type Row = (

@@ -1,11 +1,17 @@
-import { pieces, singles, text } from '#packed-kernels';
+/** What scripts/pack-modules.mjs made of a module with and without relaxed SIMD. */
+export interface PackedKernels {
+  readonly text: string;
+  readonly singles: readonly number[];
+  readonly pieces: readonly number[];
+}
 
-/**
- * The WebAssembly module with or without relaxed SIMD, out of the text that scripts/pack-modules.mjs
- * wrote.
- */
-export function unpackKernels(variant: 'simd' | 'relaxedSimd'): Uint8Array<ArrayBuffer> {
-  const bytes = fromText();
+/** The WebAssembly module with or without relaxed SIMD. */
+export function unpackKernels(
+  packed: PackedKernels,
+  variant: 'simd' | 'relaxedSimd',
+): Uint8Array<ArrayBuffer> {
+  const { pieces } = packed;
+  const bytes = fromText(packed);
   const module = new Uint8Array(bytes.length);
   let from = 0;
   let to = 0;
@@ -25,7 +31,7 @@ const ALPHABET = Array.from({ length: 92 }, (_, i) => 35 + i).filter(
   (code) => !"$'\\`<".includes(String.fromCharCode(code)),
 );
 
-function fromText(): Uint8Array {
+function fromText({ text, singles }: PackedKernels): Uint8Array {
   const others = Array.from({ length: 256 }, (_, byte) => byte).filter(
     (byte) => !singles.includes(byte),
   );

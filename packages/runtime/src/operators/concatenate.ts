@@ -60,11 +60,7 @@ function vectorParts(context: OperatorContext, operation: OperationOf<'concatena
     offset += size;
     return (from, to) => {
       if (from === to + 4 * at && blocks === 1) return;
-      const { f32 } = context.memory;
-      for (let block = 0; block < blocks; block++) {
-        const source = (from >>> 2) + block * size;
-        f32.copyWithin((to >>> 2) + block * whole + at, source, source + size);
-      }
+      context.kernels.copyPlanes(from, to + 4 * at, 1, 0, 0, blocks, size, size, whole);
     };
   });
 }

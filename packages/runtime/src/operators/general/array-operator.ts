@@ -1,31 +1,21 @@
-import { elementCount, InputError } from '@pith/container';
 import type { Numbers } from '../../arrays/array-plan.js';
 import { type ArrayOperation, planArrays } from '../../arrays/plan-arrays.js';
-import { showShape } from '../../arrays/shape.js';
 import type { ValueId } from '../../program/program.js';
-import { elementsOf, type Operator, type OperatorContext, shapeOf } from '../operator.js';
+import { type Operator, type OperatorContext, shapeOf } from '../operator.js';
+import { checkPlain } from './check-plain.js';
 
 /** Runs an operation on plain values by the loops of `arrays/`, right in the memory. */
 export function buildArrayOperator(
   context: OperatorContext,
   operation: ArrayOperation & { readonly inputs: readonly ValueId[]; readonly output: ValueId },
 ): Operator {
-  const { memory, layouts } = context;
-  const { layer, kind, inputs, output } = operation;
+  const { memory } = context;
+  const { kind, inputs } = operation;
   const plan = planArrays(
     operation,
     inputs.map((value) => shapeOf(context, value)),
   );
-  const shape = shapeOf(context, output);
-  // Carriers may have another number of leading 1s than the rules of shapes give.
-  if (elementCount(plan.shape) !== elementsOf(context, output)) {
-    throw new InputError(
-      `${layer}: ${kind} gives ${showShape(plan.shape)}, but the program says ${showShape(shape)}`,
-    );
-  }
-  if ([...inputs, output].some((value) => layouts.planes.has(value))) {
-    throw new InputError(`${layer}: ${kind} of images, but it works on plain values`);
-  }
+  checkPlain(context, operation, plan.shape);
   const arrays: Numbers[] = inputs.map(() => memory.f32);
   const starts = inputs.map(() => 0);
   return {

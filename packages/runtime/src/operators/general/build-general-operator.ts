@@ -1,19 +1,24 @@
+import type { GeneralKernels } from '../../kernels/general/kernels.js';
 import type { GeneralOperation } from '../../program/general-operations.js';
 import type { Operator, OperatorContext } from '../operator.js';
 import { buildArrayOperator } from './array-operator.js';
+import { buildBinary } from './binary.js';
 import { buildChannelsFirst, buildFromChannelsFirst } from './channels-first.js';
 import { buildConstant } from './constant.js';
 import { buildDilate } from './dilate.js';
 import { buildInterpolate } from './interpolate.js';
+import { buildMatrixProduct } from './matrix-product.js';
 import { buildRecurrent } from './recurrent.js';
+import { buildUnary } from './unary.js';
 
 /**
- * Makes an operation on plain values ready to run: what `OperatorContext.general` is.
+ * Makes an operation on plain values ready to run.
  *
  * @throws {InputError} when its values' shapes or its weights do not fit
  */
 export function buildGeneralOperator(
   context: OperatorContext,
+  kernels: GeneralKernels,
   operation: GeneralOperation,
 ): Operator {
   switch (operation.kind) {
@@ -29,6 +34,12 @@ export function buildGeneralOperator(
       return buildDilate(context, operation);
     case 'recurrent':
       return buildRecurrent(context, operation);
+    case 'matrix-product':
+      return buildMatrixProduct(context, kernels, operation);
+    case 'binary':
+      return buildBinary(context, kernels, operation);
+    case 'unary':
+      return buildUnary(context, kernels, operation);
     default:
       return buildArrayOperator(context, operation);
   }

@@ -1,0 +1,109 @@
+import { binaryNest } from '../../arrays/binary.js';
+import { eachRow } from '../../arrays/nest.js';
+import type { GeneralKernels } from '../../kernels/general/kernels.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Memory, Pointer } from '../../memory/memory.js';
+import type { BinaryMode } from '../../program/general-operations.js';
+import { type OperationOf, type Operator, type OperatorContext, shapeOf } from '../operator.js';
+import { buildArrayOperator } from './array-operator.js';
+import { checkPlain } from './check-plain.js';
+
+/** Shorter rows are faster done by a loop than by a call for each. */
+const LEAST_ROW = 16;
+
+/** Element by element with NumPy's broadcasting: by kernels, row by row, where there is one. */
+export function buildBinary(
+  context: OperatorContext,
+  general: GeneralKernels,
+  operation: OperationOf<'binary'>,
+): Operator {
+  const shapes = operation.inputs.map((value) => shapeOf(context, value));
+  const { shape, nest } = binaryNest(operation, shapes);
+  const width = nest.sizes.at(-1)!;
+  const [aStep, bStep] = nest.strides.map((strides) => strides.at(-1)!) as [number, number];
+  const row = rowKernel(context, general, operation.mode, aStep, bStep);
+  if (!row || width < LEAST_ROW) return buildArrayOperator(context, operation);
+  checkPlain(context, operation, shape);
+  return {
+    kernel: operation.mode,
+    denseMultiplyAdds: 0,
+    run([left, right], to) {
+      eachRow(nest, [left! >>> 2, right! >>> 2], ([a, b], at) => {
+        row(4 * a!, 4 * b!, to + 4 * at * width, width);
+      });
+    },
+  };
+}
+
+/** One row of the output; an operand whose step is 0 is one number. */
+type RowKernel = (a: Pointer, b: Pointer, output: Pointer, count: number) => void;
+
+function rowKernel(
+  { memory, kernels }: { memory: Memory; kernels: Kernels },
+  general: GeneralKernels,
+  mode: BinaryMode,
+  aStep: number,
+  bStep: number,
+): RowKernel | undefined {
+  if (aStep === 1 && bStep === 1) {
+    if (mode === 'divide') return general.divide;
+    return mode === 'add' ||
+      mode === 'subtract' ||
+      mode === 'multiply' ||
+      mode === 'maximum' ||
+      mode === 'minimum'
+      ? kernels[mode]
+      : undefined;
+  }
+  const read = (pointer: Pointer) => memory.f32[pointer >>> 2]!;
+  if (aStep === 1 && bStep === 0) {
+    const scalar = scalarKernel(kernels, general, mode);
+    return scalar && ((a, b, output, count) => scalar(a, read(b), output, count));
+  }
+  if (aStep === 0 && bStep === 1) {
+    if (mode === 'subtract') {
+      return (a, b, output, count) =>
+        kernels.affine(b, output, count, -1, read(a), -Infinity, Infinity);
+    }
+    if (mode === 'divide') {
+      return (a, b, output, count) => {
+        kernels.fill(output, count, read(a));
+        general.divide(output, b, output, count);
+      };
+    }
+    if (mode === 'power') return undefined;
+    const scalar = scalarKernel(kernels, general, mode);
+    return scalar && ((a, b, output, count) => scalar(b, read(a), output, count));
+  }
+  return undefined;
+}
+
+/** Of a row and one number. */
+type ScalarKernel = (row: Pointer, number: number, output: Pointer, count: number) => void;
+
+function scalarKernel(
+  kernels: Kernels,
+  general: GeneralKernels,
+  mode: BinaryMode,
+): ScalarKernel | undefined {
+  switch (mode) {
+    case 'add':
+      return (row, x, to, n) => kernels.affine(row, to, n, 1, x, -Infinity, Infinity);
+    case 'subtract':
+      return (row, x, to, n) => kernels.affine(row, to, n, 1, -x, -Infinity, Infinity);
+    case 'multiply':
+      return (row, x, to, n) => kernels.affine(row, to, n, x, 0, -Infinity, Infinity);
+    case 'maximum':
+      return (row, x, to, n) => kernels.affine(row, to, n, 1, 0, x, Infinity);
+    case 'minimum':
+      return (row, x, to, n) => kernels.affine(row, to, n, 1, 0, -Infinity, x);
+    case 'divide':
+      // Not by the reciprocal, which is rounded.
+      return (row, x, to, n) => {
+        kernels.fill(to, n, x);
+        general.divide(row, to, to, n);
+      };
+    default:
+      return undefined;
+  }
+}
