@@ -22,6 +22,8 @@ export interface ObservedRows
 }
 
 export interface ObserveOptions {
+  /** The first so many samples are left out. */
+  readonly skip: number;
   /** About how many rows of a layer, over all samples. */
   readonly limit: number;
   /** Chooses the rows. */
@@ -32,6 +34,7 @@ export interface ObserveOptions {
 /** Shows what a saved model's layers see on calibration inputs: a `LayerObserver` of `@pith/compress`. */
 export interface SavedModelObserver {
   readonly engine: string;
+  readonly samples: number;
   /** @param visit told about one layer and sample at a time */
   observe(visit: (layer: ObservedRows) => void, options: ObserveOptions): Promise<void>;
   dispose(): Promise<void>;
@@ -54,10 +57,12 @@ export async function savedModelObserver(
     get engine() {
       return `pith (${model.stats.instructionSet})`;
     },
-    async observe(visit, { limit, seed, signal }) {
-      const share = Math.ceil(limit / Math.max(1, inputs.length));
+    samples: inputs.length,
+    async observe(visit, { skip, limit, seed, signal }) {
+      const share = Math.ceil(limit / Math.max(1, inputs.length - skip));
       for (const [number, sample] of inputs.entries()) {
         signal?.throwIfAborted();
+        if (number < skip) continue;
         const { data, options } = runOptions(model, sample);
         await observeLayers(
           model,

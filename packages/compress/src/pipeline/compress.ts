@@ -7,6 +7,7 @@ import {
   gatherStatistics,
   type LayerStatistics,
   type StatisticsByTensor,
+  samplesApart,
 } from '../post-training/layer-statistics.js';
 import { OriginalOutputs } from '../post-training/original-outputs.js';
 import { planTensors, type Recipe, type TensorPlan } from '../recipe/index.js';
@@ -109,7 +110,9 @@ export async function compress(
 
   onEvent({ kind: 'working', what: 'encoding' });
   signal?.throwIfAborted();
-  const fidelity = await outputs?.fidelity(realised.weights, { signal });
+  const refitted = recipe.postTraining?.found?.damping !== undefined;
+  const limit = refitted && outputs ? samplesApart(outputs.samples) : undefined;
+  const fidelity = await outputs?.fidelity(realised.weights, { limit, signal });
   if (fidelity !== undefined) {
     onEvent({ kind: 'fidelity', fidelity, engine: outputs!.judge.engine });
   }
@@ -127,8 +130,11 @@ async function observed(
   { postTraining, seed }: Recipe,
   { observer, onEvent, signal }: CompressOptions,
 ): Promise<{ byName: StatisticsByTensor; of: (name: string) => LayerStatistics | undefined }> {
-  if (postTraining?.refit !== true || observer === undefined) {
-    if (postTraining?.found?.refitted !== true) return { byName: new Map(), of: () => undefined };
+  const found = postTraining?.found;
+  const refits = found === undefined ? postTraining?.refit === true : found.damping !== undefined;
+  const enough = (observer?.samples ?? 0) > 1;
+  if (!refits || observer === undefined || !enough) {
+    if (found?.damping === undefined) return { byName: new Map(), of: () => undefined };
     throw new UsageError(
       'this recipe was found with layers re-fitted, which takes the calibration inputs again: give ' +
         'them, or leave postTraining.found and the steps out to search anew',
@@ -137,7 +143,12 @@ async function observed(
   onEvent?.({ kind: 'working', what: `observing layers in ${observer.engine}` });
   const canonical = canonicalNames(model);
   const nameOf = (tensor: string) => canonical.get(tensor);
-  const byName = await gatherStatistics(observer, { nameOf, seed, signal });
+  const byName = await gatherStatistics(observer, {
+    nameOf,
+    skip: samplesApart(observer.samples),
+    seed,
+    signal,
+  });
   return { byName, of: (name) => byName.get(nameOf(name) ?? name) };
 }
 

@@ -34,7 +34,10 @@ export interface Compression {
   readonly recipe: Recipe;
   /** Empty without a retrainer. */
   readonly stages: readonly StageResult[];
-  /** Against the original, on the calibration inputs; absent without a judge. */
+  /**
+   * Against the original, on the calibration inputs, or the third of them that layers were not
+   * re-fitted on; absent without a judge.
+   */
   readonly fidelity?: Fidelity;
   /** What the file holds. */
   readonly model: SavedModel;

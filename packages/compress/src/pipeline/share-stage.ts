@@ -19,7 +19,7 @@ export function share(
   const shared = new Map<string, SharedTensor>();
   for (const plan of plans) {
     if (!plan.compressible) continue;
-    const tensor = shareOne(weights.get(plan.name)!, plan, recipe.seed, statistics);
+    const tensor = shareOne(weights.get(plan.name)!, plan, recipe, statistics);
     if (tensor !== undefined) shared.set(plan.name, tensor);
   }
   return shared;
@@ -28,11 +28,12 @@ export function share(
 function shareOne(
   data: Float32Array,
   { name, shape, clusters, step, vectorLength, initialisation }: TensorPlan,
-  seed: number,
+  { seed, postTraining }: Recipe,
   statistics: (name: string) => LayerStatistics | undefined,
 ): SharedTensor | undefined {
+  const damping = postTraining?.found?.damping;
   const tensor: Tensor = { name, shape, dtype: 'float32', data };
-  if (step !== undefined) return quantise(tensor, step, statistics(name));
+  if (step !== undefined) return quantise(tensor, step, statistics(name), damping);
   if (clusters === null) return undefined;
   return vectorLength > 1
     ? shareVectors(tensor, { vectorLength, clusters, seed })

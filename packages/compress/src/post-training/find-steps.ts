@@ -13,7 +13,7 @@ import { type Candidate, chooseCandidates } from './candidates.js';
 import { type FindScaleOptions, findScale, type Measured } from './find-scale.js';
 import { groupTensors } from './group-tensors.js';
 import type { TaskJudge } from './judge.js';
-import type { StatisticsByTensor } from './layer-statistics.js';
+import { type StatisticsByTensor, samplesApart } from './layer-statistics.js';
 import { measureGains } from './measure-gains.js';
 import type { OriginalOutputs } from './original-outputs.js';
 import { type Steps, type Storage, type Trial, Trials } from './trials.js';
@@ -46,6 +46,8 @@ const trialsAfter = 8;
 const mostGroups = 64;
 /** Part of a bound on the loss that rounding the small tensors may take: it adds to the square. */
 const smallTensorsShare = 0.25;
+/** Parts of the inputs' mean energy that are tried. More trust the calibration inputs less. */
+const dampings = [0.01, 0.1, 1];
 /** What the figures in the file's own recipe may still change in its size. */
 const sizeMargin = 24;
 
@@ -80,6 +82,8 @@ class Search {
   readonly #candidates: readonly Candidate[];
   readonly #kept: readonly string[];
   #trials: Trials;
+  /** With which layers are re-fitted, if they are. */
+  #damping: number | undefined;
   readonly #of: number;
   #done = 0;
   /** The task's loss of the original. */
@@ -99,7 +103,11 @@ class Search {
     this.#candidates = candidates;
     this.#kept = kept;
     this.#trials = this.#newTrials();
-    this.#of = 1 + trialsAfter + (this.#measures ? trialsBefore + this.#groups.length : 0);
+    this.#of =
+      1 +
+      trialsAfter +
+      (this.#measures ? trialsBefore + this.#groups.length : 0) +
+      (options.statistics.size > 0 ? 1 + dampings.length : 0);
   }
 
   async run(): Promise<FoundSteps> {
@@ -112,7 +120,7 @@ class Search {
     if (this.#measures) {
       const { samples } = this.#settings;
       const original = this.#options.original!;
-      const limit = Math.min(samples, original.samples);
+      const limit = Math.min(samples, this.#judged);
       const before = await this.#toBudget(assumed, start, {
         most: trialsBefore,
         limit,
@@ -120,6 +128,7 @@ class Search {
       });
       const { scale } = before.met ?? before.nearest;
       const probed = scaled(assumed, scale);
+      const gain = await this.#chooseDamping(probed);
       const gains = await measureGains(
         this.#candidates,
         this.#groups,
@@ -129,16 +138,53 @@ class Search {
         { samples: limit, signal, onProgress: () => this.#progress('sensitivity') },
       );
       steps = allocateSteps(gains);
-      start = this.#sameCost(steps, assumed, scale);
+      start =
+        this.#sameCost(steps, assumed, scale) * ('maxLoss' in this.#settings.budget ? gain : 1);
     }
     const most = this.#done === 0 ? trialsBefore + trialsAfter : trialsAfter;
     const found = await this.#toBudget(steps, start, { most, within: 0.02 });
     return this.#settle(found);
   }
 
+  /** Samples that judge: all, or those that layers are not re-fitted on. */
+  get #judged(): number {
+    const { original, statistics } = this.#options;
+    const samples = original?.samples ?? 0;
+    return statistics.size > 0 ? samplesApart(samples) : samples;
+  }
+
+  /**
+   * Chooses whether layers are re-fitted, and how far what few samples show is trusted: by the loss on
+   * the samples that they were not fitted to.
+   *
+   * @returns by what factor it lowers the loss
+   */
+  async #chooseDamping(steps: Steps): Promise<number> {
+    const { statistics, original, signal } = this.#options;
+    if (statistics.size === 0 || original === undefined) return 1;
+    let best = { trials: this.#trials, damping: this.#damping, loss: Number.POSITIVE_INFINITY };
+    let plain = 1;
+    for (const damping of [undefined, ...dampings]) {
+      signal?.throwIfAborted();
+      this.#damping = damping;
+      const trials = this.#newTrials();
+      const { weights } = trials.at(steps);
+      const { loss } = await original.fidelity(weights, { limit: this.#judged, signal });
+      this.#progress('search', { loss });
+      if (damping === undefined) plain = loss;
+      if (loss < best.loss) best = { trials, damping, loss };
+    }
+    this.#trials = best.trials;
+    this.#damping = best.damping;
+    return best.loss > 0 ? plain / best.loss : 1;
+  }
+
   #newTrials(): Trials {
     const plans = planTensors(this.#recipeFor(new Map()), this.#model.tensors);
-    return new Trials(this.#model, plans, this.#recipe, this.#candidates, this.#options.statistics);
+    return new Trials(this.#model, plans, this.#recipe, this.#candidates, {
+      statistics: this.#options.statistics,
+      damping: this.#damping,
+    });
   }
 
   /** Stores the small tensors as float32 if rounding them would use up much of a bound on the loss. */
@@ -231,7 +277,8 @@ class Search {
       return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
     }
     if (original !== undefined) {
-      return (await original.fidelity(trial.weights, { limit, signal })).loss;
+      return (await original.fidelity(trial.weights, { limit: limit ?? this.#judged, signal }))
+        .loss;
     }
     return this.#estimatedLoss(trial);
   }
@@ -276,7 +323,7 @@ class Search {
   }
 
   #recipeFor(storage: ReadonlyMap<string, Storage>): Recipe {
-    const { original, statistics } = this.#options;
+    const { original } = this.#options;
     const { store } = this.#recipe.weights;
     const exact = (match: string) => ({ match, store: 'float32' as const });
     return {
@@ -292,8 +339,8 @@ class Search {
       postTraining: {
         ...this.#settings,
         found: {
-          ...(original && { samples: original.samples, engine: original.judge.engine }),
-          ...(statistics.size > 0 && { refitted: true }),
+          ...(original && { samples: this.#judged, engine: original.judge.engine }),
+          ...(this.#damping !== undefined && { damping: this.#damping }),
         },
       },
     };

@@ -12,6 +12,8 @@ export interface ObservedLayer {
 }
 
 export interface ObserveLayersOptions {
+  /** The first so many calibration samples are left out: they are for judging. */
+  readonly skip: number;
   /** About how many rows of a layer, over all samples. */
   readonly limit: number;
   /** Chooses the rows. */
@@ -26,6 +28,8 @@ export interface ObserveLayersOptions {
 export interface LayerObserver {
   /** For reports: `pith (simd)`. */
   readonly engine: string;
+  /** Calibration samples: the same as the judge's. */
+  readonly samples: number;
   /**
    * Runs the original model.
    * @param visit told about one layer and sample at a time, always in the same order

@@ -7,6 +7,14 @@ export interface LayerStatistics {
   readonly gram: Gram;
 }
 
+/**
+ * How many calibration samples, the first ones, judge a model whose layers are re-fitted on the others:
+ * what was fitted to few samples looks better on them than it is.
+ */
+export function samplesApart(samples: number): number {
+  return Math.ceil(samples / 3);
+}
+
 /** By the kernel's tensor. Kernels whose layer was not seen have none. */
 export type StatisticsByTensor = ReadonlyMap<string, LayerStatistics>;
 
@@ -22,6 +30,8 @@ const memory = 2 ** 27;
 export interface GatherStatisticsOptions {
   /** Tensors with the same numbers share what is seen of any of them, under this name. */
   readonly nameOf: (tensor: string) => string | undefined;
+  /** Samples left out, the first ones. */
+  readonly skip: number;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,7 +43,7 @@ export interface GatherStatisticsOptions {
  */
 export async function gatherStatistics(
   observer: LayerObserver,
-  { nameOf, seed, signal }: GatherStatisticsOptions,
+  { nameOf, skip, seed, signal }: GatherStatisticsOptions,
 ): Promise<StatisticsByTensor> {
   const found = new Map<string, LayerStatistics & { readonly key: string }>();
   const unfit = new Set<string>();
@@ -62,6 +72,6 @@ export async function gatherStatistics(
     }
     known.gram.add(patches);
   };
-  await observer.observe(visit, { limit: rows, seed, signal });
+  await observer.observe(visit, { skip, limit: rows, seed, signal });
   return found;
 }

@@ -30,6 +30,7 @@ export class Trials {
   readonly #candidates: ReadonlyMap<string, Candidate>;
   readonly #recipe: Recipe;
   readonly #statistics: StatisticsByTensor;
+  readonly #damping: number | undefined;
   /** All tensors, plain, as the recipe stores them. */
   readonly #plain: Realised;
   readonly #alternatives = new Map<string, Alternatives>();
@@ -40,9 +41,13 @@ export class Trials {
     plans: readonly TensorPlan[],
     recipe: Recipe,
     candidates: readonly Candidate[],
-    statistics: StatisticsByTensor,
+    {
+      statistics,
+      damping,
+    }: { readonly statistics: StatisticsByTensor; readonly damping: number | undefined },
   ) {
     this.#statistics = statistics;
+    this.#damping = damping;
     this.#model = model;
     this.#recipe = recipe;
     this.#candidates = new Map(candidates.map((candidate) => [candidate.name, candidate]));
@@ -96,7 +101,8 @@ export class Trials {
   noise(trial: Trial, name: string): number {
     const squared = this.squaredError(trial, name);
     const storage = trial.storage.get(name);
-    if (typeof storage !== 'object' || !this.#statistics.has(name)) return squared;
+    if (typeof storage !== 'object' || this.#damping === undefined) return squared;
+    if (!this.#statistics.has(name)) return squared;
     return Math.min(squared, (this.#candidates.get(name)!.size * storage.step ** 2) / 12);
   }
 
@@ -110,7 +116,9 @@ export class Trials {
     const before = this.#made.get(name);
     if (before?.step === step) return before;
     const tensor: Tensor = { name, shape, dtype: 'float32', data };
-    const grid = new Map([[name, quantise(tensor, step, this.#statistics.get(name))]]);
+    const grid = new Map([
+      [name, quantise(tensor, step, this.#statistics.get(name), this.#damping)],
+    ]);
     const { precision } = this.#model;
     const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);

@@ -99,8 +99,8 @@ const postTraining = z.strictObject({
       samples: z.int().min(0).optional(),
       /** What ran the model. */
       engine: z.string().optional(),
-      /** Whether layers were re-fitted: then it takes the same calibration inputs again. */
-      refitted: z.boolean().optional(),
+      /** With which layers were re-fitted, if they were: it then takes the same calibration inputs. */
+      damping: z.number().gt(0).optional(),
     })
     .optional(),
 });

@@ -80,9 +80,7 @@ export function refitLayer(
     weights: readMatrix(weights, view, group),
     kept: readMatrix(kept, view, group),
   }));
-  const feedbacks = gram.blocks.map(
-    (block) => new ErrorFeedback(block, damping, { activation: order === 'activation' }),
-  );
+  const feedbacks = feedbacksOf(gram, damping, order);
   const scale = 1 / meanOf(feedbacks.map(({ costs }) => costs));
   const levels = Int32Array.from(weights, (weight, i) =>
     kept[i] === 0 ? 0 : Math.round(weight / step),
@@ -121,6 +119,27 @@ export function refitLayer(
   }
   return gridTensor(tensor, step, levels);
 }
+
+/**
+ * Made once for all steps that are tried: to decompose a matrix takes longer than to quantise by it.
+ * They live as long as the Gram matrix, and are as large.
+ */
+function feedbacksOf(
+  gram: Gram,
+  damping: number,
+  order: 'activation' | 'given',
+): readonly ErrorFeedback[] {
+  const known = prepared.get(gram);
+  const key = `${gram.rows} ${damping} ${order}`;
+  if (known?.key === key) return known.feedbacks;
+  const feedbacks = gram.blocks.map(
+    (block) => new ErrorFeedback(block, damping, { activation: order === 'activation' }),
+  );
+  prepared.set(gram, { key, feedbacks });
+  return feedbacks;
+}
+
+const prepared = new WeakMap<Gram, { key: string; feedbacks: readonly ErrorFeedback[] }>();
 
 function checkLength(given: ArrayLike<number> | undefined, expected: number, what: string): void {
   if (given && given.length !== expected) {
