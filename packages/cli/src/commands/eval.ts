@@ -1,48 +1,57 @@
-import { stat } from 'node:fs/promises';
 import type { Evaluation } from '@pith/compress';
-import { PithError, UsageError } from '@pith/container';
-import { readLayersModel, type SavedModel } from '@pith/model';
+import { InputError, PithError, UsageError } from '@pith/container';
+import type { ModelEngine } from '@pith/engines';
 import { type Command, Option } from 'commander';
+import { addCalibrationOptions } from '../calibration/calibration-options.js';
+import { engineOption } from '../calibration/engine-option.js';
+import { type ComparisonOptions, compareWithOriginal } from '../compare-with-original.js';
 import { evaluateModel, formOf } from '../evaluate-model.js';
 import { bytes, percent } from '../figures.js';
-import { type Io, print, printJson } from '../io.js';
+import { hasColour, type Io, print, printJson } from '../io.js';
 import { withLoadedModel } from '../loaded-model.js';
+import { isSavedModel, readAnyModel } from '../model-path.js';
 import { wholeNumber } from '../option-values.js';
-import { decodePithFile, openPithFile } from '../pith-file.js';
 import { type Progress, withProgress } from '../progress/index.js';
+import { fidelityTable } from '../report/fidelity-table.js';
 import { type ClassifierForm, loadFittingDataset, splitDataset } from '../training-data.js';
 
-type Engine = 'pith' | 'tfjs';
-
-export interface EvalOptions {
-  readonly data: string;
-  readonly engine?: Engine;
-  readonly split: 'test' | 'validation';
+export interface EvalOptions extends Omit<ComparisonOptions, 'against'> {
+  readonly data?: string;
+  readonly against?: string;
+  readonly engine?: ModelEngine | 'auto';
+  readonly split?: 'test' | 'validation';
   readonly validation?: number;
   readonly json?: boolean;
 }
 
 export function addEvalCommand(program: Command, io: Io): void {
-  program
+  const command = program
     .command('eval')
     .summary('measure the error of a model or a .pith file')
     .description(
-      'Evaluates a saved model or a .pith file on labelled examples. A .pith file is run as it is,\n' +
-        "compressed, in Pith's own runtime; with --engine tfjs it is decoded and evaluated as an\n" +
+      'Evaluates a saved model or a .pith file: on labelled examples with --data, or without any by\n' +
+        "comparing its outputs with another model's with --against. With --data a .pith file is run as\n" +
+        "it is, compressed, in Pith's own runtime; with --engine tfjs it is decoded and evaluated as an\n" +
         'ordinary TensorFlow.js model, as a saved model always is.',
     )
-    .argument('<model>', 'a .pith file, a directory that holds model.json, or that file')
-    .requiredOption('-d, --data <data>', 'labelled examples; see pith data')
-    .addOption(
-      new Option(
-        '--engine <engine>',
-        'what runs it (default: pith for a .pith file, tfjs for a saved model)',
-      ).choices(['pith', 'tfjs']),
+    .argument('<model>', 'a .pith file, model.json, the directory that holds it, or an .onnx file')
+    .option('-d, --data <data>', 'labelled examples, for classifiers; see pith data')
+    .option('--against <model>', 'the model that it was made of')
+    .option(
+      '--inputs <path>',
+      'what both are run on: .npz, .npy, or a folder of images, .npy or .npz (default: made-up inputs)',
     )
     .addOption(
-      new Option('--split <part>', 'which examples')
-        .choices(['test', 'validation'])
-        .default('test'),
+      engineOption(
+        "what runs it (default with --data: pith for a .pith file, tfjs for a saved model; with --against: the format's own framework for both)",
+      ),
+    );
+  addCalibrationOptions(command)
+    .option('--seed <number>', 'of made-up inputs', wholeNumber(0, 0xffff_ffff))
+    .addOption(
+      new Option('--split <part>', 'which examples of --data (default: test)').choices([
+        ...['test', 'validation'],
+      ]),
     )
     .option(
       '--validation <count>',
@@ -56,15 +65,64 @@ export function addEvalCommand(program: Command, io: Io): void {
 Examples:
   $ pith eval lenet --data mnist
   $ pith eval lenet.pith --data mnist --split validation --json
-  $ pith eval lenet.pith --data mnist --engine tfjs`,
+  $ pith eval lenet.pith --data mnist --engine tfjs
+  $ pith eval recognition.pith --against recognition.onnx --inputs lines.npz
+  $ pith eval detector.pith --against detector/model.json --inputs photos --engine pith
+
+--engine pith with --against runs the .pith in Pith's runtime and the original in its own framework.`,
     )
     .action((model: string, options: EvalOptions) => evaluate(model, options, io));
 }
 
 async function evaluate(path: string, options: EvalOptions, io: Io): Promise<void> {
-  const { data, split, json } = options;
+  const { data, against } = options;
+  if ((data === undefined) === (against === undefined)) {
+    throw new UsageError(
+      data === undefined
+        ? 'give labelled examples with --data, or the original model with --against'
+        : '--data and --against exclude each other: name one',
+    );
+  }
+  if (data !== undefined) {
+    refuseIdle(options, '--data', ['inputs', 'shape', 'samples', 'seed', 'scale', 'mean', 'std']);
+    return evaluateOnData(path, { ...options, data }, io);
+  }
+  refuseIdle(options, '--against', ['split', 'validation']);
+  return evaluateAgainst(path, { ...options, against: against! }, io);
+}
+
+function refuseIdle(
+  options: EvalOptions,
+  given: string,
+  idle: readonly (keyof EvalOptions)[],
+): void {
+  const option = idle.find((name) => options[name] !== undefined);
+  if (option === undefined) return;
+  throw new UsageError(`--${option} would have no effect with ${given}`);
+}
+
+async function evaluateAgainst(
+  path: string,
+  options: EvalOptions & { readonly against: string },
+  io: Io,
+): Promise<void> {
+  const report = await withProgress(io, (progress) =>
+    compareWithOriginal(path, options, { progress, signal: io.signal }),
+  );
+  const { against, json } = options;
+  if (json) await printJson(io, { command: 'eval', model: path, against, ...report });
+  else await print(io, `${path}\n\n${fidelityTable(report, hasColour(io.stdout, io))}`);
+}
+
+type DataOptions = EvalOptions & { readonly data: string };
+
+async function evaluateOnData(path: string, options: DataOptions, io: Io): Promise<void> {
+  const { data, split = 'test', json } = options;
   const isSaved = await isSavedModel(path);
   const engine = options.engine ?? (isSaved ? 'tfjs' : 'pith');
+  if (engine !== 'pith' && engine !== 'tfjs') {
+    throw new UsageError(`--engine ${engine}: with --data it is pith or tfjs`);
+  }
   if (isSaved && engine === 'pith') {
     throw new UsageError(
       `${path}: no .pith file, but --engine pith runs only these; compress the model first ` +
@@ -97,7 +155,7 @@ async function evaluate(path: string, options: EvalOptions, io: Io): Promise<voi
 
 async function evaluateInPith(
   path: string,
-  options: EvalOptions,
+  options: DataOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Evaluation> {
@@ -116,11 +174,17 @@ async function evaluateInPith(
 
 async function evaluateInTensorFlow(
   path: string,
-  options: EvalOptions,
+  options: DataOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Evaluation> {
-  const model = await openModel(path);
+  const model = await readAnyModel(path);
+  if (model.format !== 'tfjs-layers-model') {
+    throw new InputError(
+      `${path}: a model of the format ${model.format}, but --data is for LayersModels; compare it ` +
+        'with the original: --against ORIGINAL --inputs FILE',
+    );
+  }
   progress.working('loading TensorFlow');
   const { Classifier } = await import('@pith/train');
   const classifier = await Classifier.load(model);
@@ -136,21 +200,9 @@ async function evaluateInTensorFlow(
 
 async function loadPart(
   form: ClassifierForm,
-  { data, split, validation }: EvalOptions,
+  { data, split = 'test', validation }: DataOptions,
   progress: Progress,
 ) {
   const dataset = await loadFittingDataset(data, form, progress);
   return split === 'test' ? dataset.test : (await splitDataset(dataset, validation)).validation;
-}
-
-async function openModel(path: string): Promise<SavedModel> {
-  if (await isSavedModel(path)) return (await readLayersModel(path)).model;
-  return decodePithFile(await openPithFile(path));
-}
-
-/** A saved model by its directory or model.json; whatever else is there must be a `.pith` file. */
-async function isSavedModel(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return !path.endsWith('.pith');
-  return found.isDirectory() || path.endsWith('.json');
 }

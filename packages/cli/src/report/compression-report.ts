@@ -78,10 +78,16 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     },
     ratio: { shipped: shipped / pith, weights32: weights32 / pith },
     stages: compression.stages,
-    fidelity: fidelityReport(compression.fidelity, facts),
+    fidelity: fidelityOf(facts),
     quality: quality ?? null,
     tensors: compression.layouts.map(tensorReport),
     recipe: compression.recipe,
     seconds: facts.seconds,
   };
+}
+
+function fidelityOf({ compression, calibration, engine }: CompressionFacts): FidelityReport | null {
+  const { fidelity } = compression;
+  if (fidelity === undefined || calibration === undefined || engine === undefined) return null;
+  return fidelityReport(fidelity, { calibration, engine });
 }

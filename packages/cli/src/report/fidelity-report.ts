@@ -3,13 +3,15 @@ import type { Calibration } from '../calibration/calibrate.js';
 
 /** How near a compressed model comes to the original, as `--json` prints it. */
 export interface FidelityReport {
-  /** What ran the model. */
+  /** What ran the compressed model. */
   readonly engine: string;
+  /** What ran the original. */
+  readonly originalEngine: string;
   /** Where the inputs are from; null for made-up ones. */
   readonly inputs: string | null;
   readonly samples: number;
-  /** The largest relative error of an output. */
-  readonly loss: number;
+  /** The largest relative error of an output; null if it is infinite. */
+  readonly loss: number | null;
   readonly outputs: readonly OutputReport[];
 }
 
@@ -20,17 +22,20 @@ export type OutputReport = Omit<OutputFidelity, 'snr' | 'relativeError'> & {
 };
 
 export function fidelityReport(
-  fidelity: Fidelity | undefined,
+  { samples, loss, outputs }: Fidelity,
   {
     calibration,
     engine,
-  }: { readonly calibration: Calibration | undefined; readonly engine: string | undefined },
-): FidelityReport | null {
-  if (fidelity === undefined || calibration === undefined || engine === undefined) return null;
-  const { samples, loss, outputs } = fidelity;
+    originalEngine = engine,
+  }: {
+    readonly calibration: Calibration;
+    readonly engine: string;
+    readonly originalEngine?: string;
+  },
+): FidelityReport {
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
-    ...{ engine, inputs: calibration.source, samples, loss },
+    ...{ engine, originalEngine, inputs: calibration.source, samples, loss: finite(loss) },
     outputs: outputs.map((output) => ({
       ...output,
       snr: finite(output.snr),

@@ -5,7 +5,7 @@ import { renderTable } from './table.js';
 
 /** A row for each output, and what they were measured by. */
 export function fidelityTable(report: FidelityReport, colour: boolean): string {
-  const { engine, inputs, samples, loss, outputs } = report;
+  const { engine, originalEngine, inputs, samples, loss, outputs } = report;
   const right = (head: string) => ({ head, align: 'right' as const });
   const table = renderTable(
     [
@@ -16,9 +16,13 @@ export function fidelityTable(report: FidelityReport, colour: boolean): string {
     { colour },
   );
   const on = inputs === null ? 'made-up inputs' : `inputs of ${inputs}`;
+  const engines =
+    engine === originalEngine
+      ? `against the original, in ${engine}`
+      : `in ${engine}, against the original in ${originalEngine}`;
   return (
-    `${table}\nagainst the original in ${engine}, on ${bytes(samples)} ${on}: ` +
-    `loss ${percent(loss)}, the largest relative error`
+    `${table}\n${engines}, on ${bytes(samples)} ${on}: ` +
+    `loss ${loss === null ? '∞' : percent(loss, 3)}, the largest relative error`
   );
 }
 
