@@ -30,7 +30,10 @@ function weights(tensors: Record<string, { shape: number[]; values: number[] }>)
   };
 }
 
-const bias = { bias: { shape: [2], values: [10, 20] } };
+const bias = {
+  bias: { shape: [2], values: [10, 20] },
+  row: { shape: [1, 2], values: [10, 20] },
+};
 
 function read(nodes: unknown, rest: object = {}, source = weights(bias), library?: object) {
   const modelTopology = { node: nodes, ...(library && { library }) };
@@ -49,7 +52,9 @@ const plain = [
 /** Lowers for inputs of the shape [1, 2]; with known numbers the outputs are known as well. */
 function lower(graph: ReturnType<typeof read>, values: Record<string, number[]> = {}) {
   return lowerDataflow(graph, {
-    shapes: new Map(graph.inputs.map(({ name }) => [name, [1, 2]])),
+    shapes: new Map(
+      graph.inputs.map(({ name }) => [name, values[name]?.length === 1 ? [] : [1, 2]]),
+    ),
     values: new Map(Object.entries(values)),
   });
 }
@@ -174,6 +179,50 @@ describe('functions', () => {
   });
 });
 
+describe('conditionals of TensorFlow 1', () => {
+  /** x + bias where the condition holds, else −x; and a constant where it does, else x. */
+  const nodes = [
+    ...[placeholder('x'), placeholder('up', []), constant('bias'), constant('row')],
+    node('in', 'Switch', ['x', 'up']),
+    node('more', 'AddV2', ['in:1', 'bias']),
+    node('less', 'Neg', ['in']),
+    node('either', 'Merge', ['less', 'more']),
+    node('fixed', 'Merge', ['row', 'in']),
+    node('y', 'AddN', ['either', 'fixed']),
+    node('which', 'Cast', ['either:1'], { DstT: { type: 'DT_FLOAT' } }),
+  ];
+  const lowered = (up?: number) =>
+    lowerDataflow(read(nodes), {
+      shapes: new Map([
+        ['x', [1, 2]],
+        ['up', []],
+      ]),
+      values: new Map(up === undefined ? [] : [['up', [up]]]),
+    }).operations.map(({ kind }) => kind);
+
+  it('take the branch of a condition that is known, and lower no other', () => {
+    expect(lowered(1)).not.toContain('select');
+    expect(compute(read(nodes), { x: [1, 2], up: [1] }).slice(0, 2)).toEqual([[21, 42], [1]]);
+    expect(compute(read(nodes), { x: [1, 2], up: [0] }).slice(0, 2)).toEqual([[0, 0], [0]]);
+  });
+
+  it('choose where the condition is computed', () => {
+    expect(lowered().filter((kind) => kind === 'select')).toHaveLength(3);
+  });
+
+  it('that are loops do not run, which is no fault of the graph', () => {
+    const loop = [
+      placeholder('x'),
+      node('enter', 'Enter', ['x']),
+      node('again', 'NextIteration', ['more']),
+      node('merge', 'Merge', ['enter', 'again']),
+      node('more', 'Relu', ['merge']),
+      node('y', 'Exit', ['more']),
+    ];
+    expect(() => read(loop)).toThrow(/Enter \(enter\), NextIteration \(again\), Exit \(y\)/);
+  });
+});
+
 describe('refuses', () => {
   it.each<[string, unknown, RegExp]>([
     ['no nodes', {}, /modelTopology\.node is an object, expected an array/],
@@ -230,8 +279,8 @@ describe('refuses', () => {
       node('noise', 'RandomUniform', ['x']),
       node('y', 'AddN', ['boxes', 'noise']),
     ];
-    expect(() => lower(read(nodes))).toThrow(UnsupportedOperationError);
-    expect(() => lower(read(nodes))).toThrow(
+    expect(() => read(nodes)).toThrow(UnsupportedOperationError);
+    expect(() => read(nodes)).toThrow(
       /2 layers .*NonMaxSuppressionV5 \(boxes\), RandomUniform \(noise\)/,
     );
     const worded = [placeholder('x'), constant('words', 'DT_STRING'), node('y', 'AddN', ['words'])];

@@ -1,10 +1,12 @@
 import { InputError } from '@pith/container';
 import { plainName, quoteName } from '../../plain-name.js';
+import { unsupportedLayers } from '../../unsupported-operation-error.js';
 import type { Tensor } from '../algebra/tensor.js';
 import type { Dataflow, DataflowInput, DataflowNode, DataflowOutput, Scope } from '../dataflow.js';
 import { isRecord } from '../json-value.js';
 import type { WeightSource } from '../weight-source.js';
 import { Attributes } from './attributes.js';
+import { DEAD, inheritGuards } from './branches.js';
 import { Constants } from './constants.js';
 import { elementType } from './element-types.js';
 import { type FunctionLibrary, libraryOf } from './function-library.js';
@@ -24,6 +26,7 @@ import { TFJS_OPERATORS } from './operators.js';
  *
  * @param topology the model.json; what a `.pith` file of a GraphModel carries
  * @throws {InputError} when the topology is malformed
+ * @throws {UnsupportedOperationError} naming all nodes that the runtime does not run
  */
 export function tfjsGraphDataflow(topology: Uint8Array, weights: WeightSource): Dataflow {
   const model = readGraphModel(topology);
@@ -36,6 +39,7 @@ export function tfjsGraphDataflow(topology: Uint8Array, weights: WeightSource): 
   const outputs = readOutputs(model);
   const fed = new Set(inputs.map(({ tensor }) => tensor));
   const made = model.nodes.filter(({ name, op }) => op !== 'Const' && !fed.has(name));
+  refuseUnsupported(made, outputs);
   const library = libraryOf(model.functions, dataflowNodes, weights, model.carried);
   const wanted = outputs.map(({ tensor }) => tensor);
   return {
@@ -76,10 +80,41 @@ function dataflowNode(node: GraphNode, count: number, library: FunctionLibrary):
       const call = new NodeCall({
         ...{ algebra, attributes, inputs: given, outputs: count, callFunction },
       });
-      const result = operator(call);
-      return Array.isArray(result) ? result : [result as Tensor];
+      if (MERGES.has(op)) return list(operator(call));
+      if (given.includes(DEAD)) return outputs.map(() => DEAD);
+      const made = list(operator(call));
+      return op.endsWith('Switch') ? made : inheritGuards(made, given);
     },
   };
+}
+
+/** Operators that take tensors of branches that are not taken. */
+const MERGES: ReadonlySet<string> = new Set(['Merge', 'RefMerge']);
+
+function list(made: Tensor | readonly Tensor[]): readonly Tensor[] {
+  return Array.isArray(made) ? made : [made as Tensor];
+}
+
+/** @throws {UnsupportedOperationError} naming all nodes that the outputs need and that do not run */
+function refuseUnsupported(nodes: readonly GraphNode[], outputs: readonly DataflowOutput[]): void {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const needed = new Set<GraphNode>();
+  const pending = outputs.map(({ tensor }) => tensor);
+  while (pending.length > 0) {
+    const node = byName.get(nodeOf(pending.pop()!));
+    if (!node || needed.has(node)) continue;
+    needed.add(node);
+    pending.push(...node.inputs);
+  }
+  const faults = nodes
+    .filter((node) => needed.has(node) && !TFJS_OPERATORS.has(node.op))
+    .map(({ name, op }) => ({ operation: op, layer: name }));
+  if (faults.length > 0) throw unsupportedLayers(faults);
+}
+
+/** The node that makes a tensor. */
+function nodeOf(tensor: string): string {
+  return tensor.replace(/:\d+$/, '');
 }
 
 /** No operator has more. */
@@ -135,9 +170,7 @@ function readOutputs({ nodes, outputs }: GraphModelJson): DataflowOutput[] {
       return { name, tensor, ...(type && { type }), ...(sizes && { shape: sizes }) };
     });
   }
-  const read = new Set(
-    nodes.flatMap(({ inputs }) => inputs.map((tensor) => tensor.replace(/:\d+$/, ''))),
-  );
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(nodeOf)));
   return nodes
     .filter(({ name, op }) => !read.has(name) && !UNREAD.has(op))
     .map(({ name }) => ({ name, tensor: name }));

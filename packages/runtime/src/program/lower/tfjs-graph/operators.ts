@@ -1,5 +1,6 @@
 import { arithmetic } from './operators/arithmetic.js';
 import { blocks } from './operators/blocks.js';
+import { controlFlow } from './operators/control-flow.js';
 import { convolution } from './operators/convolution.js';
 import { matrices } from './operators/matrices.js';
 import { normalization } from './operators/normalization.js';
@@ -18,6 +19,6 @@ import type { TfjsOperator } from './tfjs-operator.js';
 export const TFJS_OPERATORS: ReadonlyMap<string, TfjsOperator> = new Map(
   [
     ...[arithmetic, unary, selection, scattering, reductions, shapes, parts],
-    ...[convolution, pooling, normalization, matrices, resizing, blocks, passing],
+    ...[convolution, pooling, normalization, matrices, resizing, blocks, passing, controlFlow],
   ].flatMap((family) => Object.entries(family)),
 );
