@@ -1,6 +1,10 @@
+import { UsageError } from '@pith/container';
 import type { Command } from 'commander';
 import { bytes, percent } from '../figures.js';
+import { inspectSavedModel } from '../inspect/inspect-saved-model.js';
+import { savedModelTables } from '../inspect/saved-model-tables.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
+import { isSavedModel } from '../model-path.js';
 import { decodePithFile, namingFile, type OpenedPithFile, openPithFile } from '../pith-file.js';
 import { renderTable } from '../report/table.js';
 import { type TensorReport, tensorReport, tensorTable } from '../report/tensor-table.js';
@@ -14,12 +18,13 @@ export interface InspectOptions {
 export function addInspectCommand(program: Command, io: Io): void {
   program
     .command('inspect')
-    .summary('show what a .pith file holds')
+    .summary('show what a .pith file or a saved model holds')
     .description(
       'Shows what a .pith file holds: format, recipe, how each tensor is stored, and what the bytes\n' +
-        'of the file are spent on.',
+        'of the file are spent on. Of a saved model, before compression: its tensors, what they are,\n' +
+        'how their values are distributed, and how compressible each is.',
     )
-    .argument('<file>', 'a .pith file')
+    .argument('<file>', 'a .pith file, model.json, the directory that holds it, or an .onnx file')
     .option('--recipe', 'print the recipe that made the file, as JSON, and nothing else')
     .option('--verify', 'decode every tensor and say so')
     .option('--json', 'print one JSON document')
@@ -29,7 +34,8 @@ export function addInspectCommand(program: Command, io: Io): void {
 Examples:
   $ pith inspect lenet.pith
   $ pith inspect lenet.pith --recipe > lenet.recipe.json
-  $ pith inspect lenet.pith --verify --json`,
+  $ pith inspect lenet.pith --verify --json
+  $ pith inspect recognition.onnx`,
     )
     .action((file: string, options: InspectOptions) => inspect(file, options, io));
 }
@@ -61,6 +67,10 @@ interface Inspection {
 }
 
 async function inspect(path: string, options: InspectOptions, io: Io): Promise<void> {
+  if (await isSavedModel(path)) {
+    await inspectSaved(path, options, io);
+    return;
+  }
   const opened = await openPithFile(path);
   const recipe = parseRecipeText(opened.file.recipe);
   if (options.recipe) {
@@ -72,6 +82,16 @@ async function inspect(path: string, options: InspectOptions, io: Io): Promise<v
   const document = options.verify ? { ...inspection, verified: true as const } : inspection;
   if (options.json) await printJson(io, document);
   else await print(io, inspectionTables(document, hasColour(io.stdout, io)));
+}
+
+async function inspectSaved(path: string, options: InspectOptions, io: Io): Promise<void> {
+  const idle = (['recipe', 'verify'] as const).find((name) => options[name]);
+  if (idle !== undefined) {
+    throw new UsageError(`--${idle} is for .pith files, but ${path} is a saved model`);
+  }
+  const inspection = await inspectSavedModel(path, io);
+  if (options.json) await printJson(io, inspection);
+  else await print(io, savedModelTables(inspection, hasColour(io.stdout, io)));
 }
 
 async function inspectFile(opened: OpenedPithFile, recipe: unknown): Promise<Inspection> {
