@@ -15,34 +15,53 @@ function generate(tool, args) {
   execFileSync(process.execPath, [join(cli, 'bin', tool), ...args], { cwd: packageFolder });
 }
 
-/** A module of some messages with one of the two methods; which reads need not be loaded to write. */
-function generateModule(name, protos, without) {
+/**
+ * A module of some messages with one of the two methods, so that what reads need not be loaded to write.
+ *
+ * @param adapt changes the types
+ */
+function generateModule(name, protos, { without, wrap }, adapt) {
   const script = join(target, `${name}.js`);
   const types = join(target, `${name}.d.ts`);
   const pbjs = (out, ...more) =>
     generate('pbjs', [
-      ...['--target', 'static-module', '--wrap', 'esm', '--root', `pith-${name}`],
+      ...['--target', 'static-module', '--root', `pith-${name}`, ...more],
       ...['create', 'verify', 'convert', 'delimited', 'typeurl', 'service', without].map(
         (not) => `--no-${not}`,
       ),
-      ...['--out', out, ...protos.map((proto) => `src/${proto}`), ...more],
+      ...['--out', out, ...protos.map((proto) => `src/${proto}`)],
     ]);
   // pbts reads the types from the comments, which the committed script does without.
   const commented = join(mkdtempSync(join(tmpdir(), 'pith-')), `${name}.js`);
-  pbjs(commented);
-  pbjs(script, '--no-comments');
+  pbjs(commented, '--wrap', 'esm');
+  pbjs(script, '--wrap', wrap, '--no-comments');
   generate('pbts', ['--no-comments', '--out', types, commented]);
   rmSync(dirname(commented), { recursive: true });
-  // protobufjs/minimal.js alone is used, and 64-bit integers are read by a reader of our own: no Long.
-  writeFileSync(
-    types,
-    readFileSync(types, 'utf8')
-      .replace(/^import Long = .*\n/m, '')
-      .replaceAll('number|Long', 'number|bigint')
-      .replace('from "protobufjs"', 'from "protobufjs/minimal.js"'),
-  );
+  // Integers of 64 bits are read by a reader of our own, and written from numbers: no Long.
+  const text = readFileSync(types, 'utf8')
+    .replace(/^import Long = .*\n/m, '')
+    .replaceAll('number|Long', 'number|bigint')
+    .replace('from "protobufjs"', 'from "protobufjs/minimal.js"');
+  writeFileSync(types, adapt(text));
 }
 
 mkdirSync(target, { recursive: true });
-generateModule('onnx-decoder', ['onnx.proto'], 'encode');
-generateModule('onnx-encoder', ['onnx.proto', 'onnx-tensor.proto'], 'decode');
+generateModule(
+  'onnx-decoder',
+  ['onnx.proto'],
+  { without: 'encode', wrap: 'scripts/decoder-wrapper.txt' },
+  (types) =>
+    types
+      .replace(/^import .*\n\n/m, '')
+      .replace('export namespace onnx', 'declare namespace onnx')
+      .replaceAll('($protobuf.Reader|Uint8Array)', 'object')
+      .concat(
+        '\nexport type { onnx };\nexport function createDecoder(protobuf: object): typeof onnx;\n',
+      ),
+);
+generateModule(
+  'onnx-encoder',
+  ['onnx.proto', 'onnx-tensor.proto'],
+  { without: 'decode', wrap: 'esm' },
+  (types) => types,
+);

@@ -1,9 +1,6 @@
 import type { OnnxInteger } from './onnx-model.js';
 
-/**
- * An integer of a decoded message, undefined when it is not there: what protobufjs's prototypes have in
- * its place is a Long or a number, depending on which packages are installed.
- */
+/** An integer of a decoded message; undefined when it is not there, where the prototypes have zero. */
 export function integerOf<K extends string>(
   message: { readonly [field in K]?: unknown },
   field: K,

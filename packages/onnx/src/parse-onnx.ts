@@ -1,6 +1,5 @@
 import { InputError } from '@pith/container';
-import { onnx } from '#onnx-decoder';
-import { decodeMessage } from './message-reader.js';
+import { decodeModel } from './decode-model.js';
 import type { OnnxModel } from './onnx-model.js';
 import { integerOf } from './optional-field.js';
 import { parseFunction, parseMainGraph, parseOpsets } from './parse-graph.js';
@@ -18,15 +17,15 @@ import { ParsedTensors } from './parsed-tensors.js';
  */
 export function parseOnnx(bytes: Uint8Array): OnnxModel {
   const tensors = new ParsedTensors(bytes);
-  const message = decodeMessage(bytes, (reader) => onnx.ModelProto.decode(reader));
+  const message = decodeModel(bytes);
   if (!message.graph) {
     throw new InputError('the model has no graph; it is damaged or cut short, or no ONNX model');
   }
   return {
     irVersion: Number(integerOf(message, 'irVersion') ?? 0),
-    opsets: parseOpsets(message.opsetImport, 'the model'),
-    producer: `${message.producerName} ${message.producerVersion}`.trim(),
+    opsets: parseOpsets(message.opsetImport ?? [], 'the model'),
+    producer: `${message.producerName ?? ''} ${message.producerVersion ?? ''}`.trim(),
     graph: parseMainGraph(message.graph, tensors),
-    functions: message.functions.map((one) => parseFunction(one, tensors)),
+    functions: (message.functions ?? []).map((one) => parseFunction(one, tensors)),
   };
 }

@@ -17,8 +17,8 @@ export interface WireField {
 /** Reads protobuf's wire format from `position` to `end`. */
 export class WireCursor {
   readonly bytes: Uint8Array;
-  readonly end: number;
   position: number;
+  end: number;
 
   constructor(bytes: Uint8Array, position = 0, end = bytes.length) {
     this.bytes = bytes;
@@ -49,52 +49,71 @@ export class WireCursor {
   }
 
   /**
+   * What stands before a value: its field's number times 8, and its wire type.
+   *
+   * @throws {InputError} as {@link int64}, and when there is no such field
+   */
+  tag(): number {
+    const start = this.position;
+    const { low, high } = this.#varint();
+    if (low >= 8 && high === 0) return low;
+    throw new InputError(
+      `at byte ${start}: a field numbered ${high === 0 ? 0 : 'above 2^29'}, which no message has; the model is damaged, or no ONNX model`,
+    );
+  }
+
+  /** The length of what follows. @throws {InputError} as {@link int64}, and when there is not so much */
+  size(): number {
+    const start = this.position;
+    const { low, high } = this.#varint();
+    const size = high * 2 ** 32 + low;
+    if (size <= this.end - this.position) return size;
+    throw new InputError(
+      `at byte ${start}: a field of ${size} bytes, but its message ends after ${this.end - this.position}; the model is damaged or cut short`,
+    );
+  }
+
+  /** The bytes behind their length, not copied. @throws {InputError} as {@link size} */
+  content(): Uint8Array {
+    const size = this.size();
+    this.position += size;
+    return this.bytes.subarray(this.position - size, this.position);
+  }
+
+  /** Goes past a value. @throws {InputError} when it is cut short, or of a type that ONNX does not have */
+  skip(wireType: number): void {
+    const start = this.position;
+    if (wireType === WIRE.varint) this.#varint();
+    else if (wireType === WIRE.bytes) this.content();
+    else if (wireType === WIRE.fixed32) this.position += 4;
+    else if (wireType === WIRE.fixed64) this.position += 8;
+    else {
+      throw new InputError(
+        `at byte ${start}: a field of wire type ${wireType}, but ONNX has only 0, 1, 2 and 5; the model is damaged, or no ONNX model`,
+      );
+    }
+    if (this.position > this.end) {
+      throw new InputError(`at byte ${start}: the model ends within a number; it was cut short`);
+    }
+  }
+
+  /**
    * The next field; `position` is then behind it.
    *
    * @throws {InputError} when it does not end before the message does, or is of no known form
    */
   field(): WireField {
     const start = this.position;
-    const tag = this.#varint();
-    const number = tag.low >>> 3;
-    const wireType = tag.low & 7;
-    if (number === 0 || tag.high !== 0) {
-      throw new InputError(
-        `at byte ${start}: a field numbered ${tag.high === 0 ? 0 : 'above 2^29'}, which no message has; the model is damaged, or no ONNX model`,
-      );
-    }
-    let length = 0;
-    if (wireType === WIRE.varint) {
-      this.#varint();
-      return { number, wireType, start, valueStart: this.#valueStart(start), end: this.position };
-    }
+    const tag = this.tag();
+    const wireType = tag & 7;
+    let valueStart = this.position;
+    this.skip(wireType);
     if (wireType === WIRE.bytes) {
-      const declared = this.#varint();
-      length = declared.high * 2 ** 32 + declared.low;
-    } else if (wireType === WIRE.fixed32) {
-      length = 4;
-    } else if (wireType === WIRE.fixed64) {
-      length = 8;
-    } else {
-      throw new InputError(
-        `at byte ${start}: field ${number} has wire type ${wireType}, but ONNX has only 0, 1, 2 and 5; the model is damaged, or no ONNX model`,
-      );
+      // The value begins after its length, which was written in front of it.
+      while (this.bytes[valueStart]! >= 0x80) valueStart++;
+      valueStart++;
     }
-    const valueStart = this.position;
-    if (length > this.end - valueStart) {
-      throw new InputError(
-        `at byte ${start}: field ${number} has ${length} bytes, but its message ends after ${this.end - valueStart}; the model is damaged or cut short`,
-      );
-    }
-    this.position = valueStart + length;
-    return { number, wireType, start, valueStart, end: this.position };
-  }
-
-  /** Where the value behind the tag at `start` begins. */
-  #valueStart(start: number): number {
-    let at = start;
-    while (this.bytes[at]! >= 0x80) at++;
-    return at + 1;
+    return { number: tag >>> 3, wireType, start, valueStart, end: this.position };
   }
 
   /** An integer of seven bits a byte, the lowest first; the top bit is set where more follow. */

@@ -1,6 +1,4 @@
-import * as $protobuf from "protobufjs/minimal.js";
-
-export namespace onnx {
+declare namespace onnx {
 
     interface IModelProto extends onnx.ModelProto.$Properties {
     }
@@ -14,7 +12,7 @@ export namespace onnx {
         graph?: (onnx.GraphProto.$Properties|null);
         opsetImport: onnx.OperatorSetIdProto.$Properties[];
         functions: onnx.FunctionProto.$Properties[];
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ModelProto & onnx.ModelProto.$Shape;
+        static decode(reader: object, length?: number): onnx.ModelProto & onnx.ModelProto.$Shape;
     }
 
     namespace ModelProto {
@@ -27,15 +25,7 @@ export namespace onnx {
             functions?: (onnx.FunctionProto.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          irVersion?: number|bigint|null;
-          producerName?: string|null;
-          producerVersion?: string|null;
-          graph?: onnx.GraphProto.$Shape|null;
-          opsetImport?: onnx.OperatorSetIdProto.$Shape[]|null;
-          functions?: onnx.FunctionProto.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.ModelProto.$Properties;
     }
 
     interface IOperatorSetIdProto extends onnx.OperatorSetIdProto.$Properties {
@@ -46,7 +36,7 @@ export namespace onnx {
         $unknowns?: Uint8Array[];
         domain: string;
         version: (number|bigint);
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
+        static decode(reader: object, length?: number): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
     }
 
     namespace OperatorSetIdProto {
@@ -70,7 +60,7 @@ export namespace onnx {
         input: onnx.ValueInfoProto.$Properties[];
         output: onnx.ValueInfoProto.$Properties[];
         sparseInitializer: onnx.SparseTensorProto.$Properties[];
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.GraphProto & onnx.GraphProto.$Shape;
+        static decode(reader: object, length?: number): onnx.GraphProto & onnx.GraphProto.$Shape;
     }
 
     namespace GraphProto {
@@ -83,15 +73,7 @@ export namespace onnx {
             sparseInitializer?: (onnx.SparseTensorProto.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          node?: onnx.NodeProto.$Shape[]|null;
-          name?: string|null;
-          initializer?: Uint8Array[]|null;
-          input?: onnx.ValueInfoProto.$Shape[]|null;
-          output?: onnx.ValueInfoProto.$Shape[]|null;
-          sparseInitializer?: onnx.SparseTensorProto.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.GraphProto.$Properties;
     }
 
     interface INodeProto extends onnx.NodeProto.$Properties {
@@ -107,7 +89,7 @@ export namespace onnx {
         attribute: onnx.AttributeProto.$Properties[];
         domain: string;
         overload: string;
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.NodeProto & onnx.NodeProto.$Shape;
+        static decode(reader: object, length?: number): onnx.NodeProto & onnx.NodeProto.$Shape;
     }
 
     namespace NodeProto {
@@ -121,16 +103,7 @@ export namespace onnx {
             overload?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          input?: string[]|null;
-          output?: string[]|null;
-          name?: string|null;
-          opType?: string|null;
-          attribute?: onnx.AttributeProto.$Shape[]|null;
-          domain?: string|null;
-          overload?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.NodeProto.$Properties;
     }
 
     interface IAttributeProto extends onnx.AttributeProto.$Properties {
@@ -152,7 +125,7 @@ export namespace onnx {
         graphs: onnx.GraphProto.$Properties[];
         type: onnx.AttributeProto.AttributeType;
         refAttrName: string;
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.AttributeProto & onnx.AttributeProto.$Shape;
+        static decode(reader: object, length?: number): onnx.AttributeProto & onnx.AttributeProto.$Shape;
     }
 
     namespace AttributeProto {
@@ -172,22 +145,7 @@ export namespace onnx {
             refAttrName?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          f?: number|null;
-          i?: number|bigint|null;
-          s?: Uint8Array|null;
-          t?: Uint8Array|null;
-          g?: onnx.GraphProto.$Shape|null;
-          floats?: number[]|null;
-          ints?: (number|bigint)[]|null;
-          strings?: Uint8Array[]|null;
-          tensors?: Uint8Array[]|null;
-          graphs?: onnx.GraphProto.$Shape[]|null;
-          type?: onnx.AttributeProto.AttributeType|null;
-          refAttrName?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.AttributeProto.$Properties;
 
         enum AttributeType {
             UNDEFINED = 0,
@@ -217,7 +175,7 @@ export namespace onnx {
         values: Uint8Array;
         indices: Uint8Array;
         dims: (number|bigint)[];
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
+        static decode(reader: object, length?: number): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
     }
 
     namespace SparseTensorProto {
@@ -238,7 +196,7 @@ export namespace onnx {
         $unknowns?: Uint8Array[];
         name: string;
         type?: (onnx.TypeProto.$Properties|null);
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape;
+        static decode(reader: object, length?: number): onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape;
     }
 
     namespace ValueInfoProto {
@@ -247,11 +205,7 @@ export namespace onnx {
             type?: (onnx.TypeProto.$Properties|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          type?: onnx.TypeProto.$Shape|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.ValueInfoProto.$Properties;
     }
 
     interface ITypeProto extends onnx.TypeProto.$Properties {
@@ -266,7 +220,7 @@ export namespace onnx {
         opaqueType: Uint8Array;
         sparseTensorType: Uint8Array;
         optionalType: Uint8Array;
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto & onnx.TypeProto.$Shape;
+        static decode(reader: object, length?: number): onnx.TypeProto & onnx.TypeProto.$Shape;
     }
 
     namespace TypeProto {
@@ -279,15 +233,7 @@ export namespace onnx {
             optionalType?: (Uint8Array|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          tensorType?: onnx.TypeProto.Tensor.$Shape|null;
-          sequenceType?: Uint8Array|null;
-          mapType?: Uint8Array|null;
-          opaqueType?: Uint8Array|null;
-          sparseTensorType?: Uint8Array|null;
-          optionalType?: Uint8Array|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.TypeProto.$Properties;
 
         interface ITensor extends onnx.TypeProto.Tensor.$Properties {
         }
@@ -297,7 +243,7 @@ export namespace onnx {
             $unknowns?: Uint8Array[];
             elemType: number;
             shape?: (onnx.TensorShapeProto.$Properties|null);
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape;
+            static decode(reader: object, length?: number): onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape;
         }
 
         namespace Tensor {
@@ -306,11 +252,7 @@ export namespace onnx {
                 shape?: (onnx.TensorShapeProto.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = {
-              elemType?: number|null;
-              shape?: onnx.TensorShapeProto.$Shape|null;
-              $unknowns?: Uint8Array[];
-            };
+            type $Shape = onnx.TypeProto.Tensor.$Properties;
         }
     }
 
@@ -321,7 +263,7 @@ export namespace onnx {
         constructor(properties?: onnx.TensorShapeProto.$Properties);
         $unknowns?: Uint8Array[];
         dim: onnx.TensorShapeProto.Dimension.$Properties[];
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape;
+        static decode(reader: object, length?: number): onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape;
     }
 
     namespace TensorShapeProto {
@@ -329,10 +271,7 @@ export namespace onnx {
             dim?: (onnx.TensorShapeProto.Dimension.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          dim?: onnx.TensorShapeProto.Dimension.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.TensorShapeProto.$Properties;
 
         interface IDimension extends onnx.TensorShapeProto.Dimension.$Properties {
         }
@@ -340,26 +279,18 @@ export namespace onnx {
         class Dimension {
             constructor(properties?: onnx.TensorShapeProto.Dimension.$Properties);
             $unknowns?: Uint8Array[];
-            dimValue?: (number|bigint|null);
-            dimParam?: (string|null);
-            value?: ("dimValue"|"dimParam");
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape;
+            dimValue: (number|bigint);
+            dimParam: string;
+            static decode(reader: object, length?: number): onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape;
         }
 
         namespace Dimension {
             interface $Properties {
                 dimValue?: (number|bigint|null);
                 dimParam?: (string|null);
-                value?: ("dimValue"|"dimParam");
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = {
-              dimValue?: number|bigint|null;
-              dimParam?: string|null;
-              $unknowns?: Uint8Array[];
-            } & (
-              ({ value?: undefined; dimValue?: null; dimParam?: null }|{ value?: "dimValue"; dimValue: number|bigint; dimParam?: null }|{ value?: "dimParam"; dimValue?: null; dimParam: string })
-            );
+            type $Shape = onnx.TensorShapeProto.Dimension.$Properties;
         }
     }
 
@@ -378,7 +309,7 @@ export namespace onnx {
         domain: string;
         attributeProto: onnx.AttributeProto.$Properties[];
         overload: string;
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.FunctionProto & onnx.FunctionProto.$Shape;
+        static decode(reader: object, length?: number): onnx.FunctionProto & onnx.FunctionProto.$Shape;
     }
 
     namespace FunctionProto {
@@ -394,17 +325,9 @@ export namespace onnx {
             overload?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          input?: string[]|null;
-          output?: string[]|null;
-          attribute?: string[]|null;
-          node?: onnx.NodeProto.$Shape[]|null;
-          opsetImport?: onnx.OperatorSetIdProto.$Shape[]|null;
-          domain?: string|null;
-          attributeProto?: onnx.AttributeProto.$Shape[]|null;
-          overload?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.FunctionProto.$Properties;
     }
 }
+
+export type { onnx };
+export function createDecoder(protobuf: object): typeof onnx;

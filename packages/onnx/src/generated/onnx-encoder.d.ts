@@ -27,15 +27,7 @@ export namespace onnx {
             functions?: (onnx.FunctionProto.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          irVersion?: number|bigint|null;
-          producerName?: string|null;
-          producerVersion?: string|null;
-          graph?: onnx.GraphProto.$Shape|null;
-          opsetImport?: onnx.OperatorSetIdProto.$Shape[]|null;
-          functions?: onnx.FunctionProto.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.ModelProto.$Properties;
     }
 
     interface IOperatorSetIdProto extends onnx.OperatorSetIdProto.$Properties {
@@ -83,15 +75,7 @@ export namespace onnx {
             sparseInitializer?: (onnx.SparseTensorProto.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          node?: onnx.NodeProto.$Shape[]|null;
-          name?: string|null;
-          initializer?: Uint8Array[]|null;
-          input?: onnx.ValueInfoProto.$Shape[]|null;
-          output?: onnx.ValueInfoProto.$Shape[]|null;
-          sparseInitializer?: onnx.SparseTensorProto.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.GraphProto.$Properties;
     }
 
     interface INodeProto extends onnx.NodeProto.$Properties {
@@ -121,16 +105,7 @@ export namespace onnx {
             overload?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          input?: string[]|null;
-          output?: string[]|null;
-          name?: string|null;
-          opType?: string|null;
-          attribute?: onnx.AttributeProto.$Shape[]|null;
-          domain?: string|null;
-          overload?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.NodeProto.$Properties;
     }
 
     interface IAttributeProto extends onnx.AttributeProto.$Properties {
@@ -172,22 +147,7 @@ export namespace onnx {
             refAttrName?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          f?: number|null;
-          i?: number|bigint|null;
-          s?: Uint8Array|null;
-          t?: Uint8Array|null;
-          g?: onnx.GraphProto.$Shape|null;
-          floats?: number[]|null;
-          ints?: (number|bigint)[]|null;
-          strings?: Uint8Array[]|null;
-          tensors?: Uint8Array[]|null;
-          graphs?: onnx.GraphProto.$Shape[]|null;
-          type?: onnx.AttributeProto.AttributeType|null;
-          refAttrName?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.AttributeProto.$Properties;
 
         enum AttributeType {
             UNDEFINED = 0,
@@ -247,11 +207,7 @@ export namespace onnx {
             type?: (onnx.TypeProto.$Properties|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          type?: onnx.TypeProto.$Shape|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.ValueInfoProto.$Properties;
     }
 
     interface ITypeProto extends onnx.TypeProto.$Properties {
@@ -279,15 +235,7 @@ export namespace onnx {
             optionalType?: (Uint8Array|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          tensorType?: onnx.TypeProto.Tensor.$Shape|null;
-          sequenceType?: Uint8Array|null;
-          mapType?: Uint8Array|null;
-          opaqueType?: Uint8Array|null;
-          sparseTensorType?: Uint8Array|null;
-          optionalType?: Uint8Array|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.TypeProto.$Properties;
 
         interface ITensor extends onnx.TypeProto.Tensor.$Properties {
         }
@@ -306,11 +254,7 @@ export namespace onnx {
                 shape?: (onnx.TensorShapeProto.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = {
-              elemType?: number|null;
-              shape?: onnx.TensorShapeProto.$Shape|null;
-              $unknowns?: Uint8Array[];
-            };
+            type $Shape = onnx.TypeProto.Tensor.$Properties;
         }
     }
 
@@ -329,10 +273,7 @@ export namespace onnx {
             dim?: (onnx.TensorShapeProto.Dimension.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          dim?: onnx.TensorShapeProto.Dimension.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.TensorShapeProto.$Properties;
 
         interface IDimension extends onnx.TensorShapeProto.Dimension.$Properties {
         }
@@ -340,9 +281,8 @@ export namespace onnx {
         class Dimension {
             constructor(properties?: onnx.TensorShapeProto.Dimension.$Properties);
             $unknowns?: Uint8Array[];
-            dimValue?: (number|bigint|null);
-            dimParam?: (string|null);
-            value?: ("dimValue"|"dimParam");
+            dimValue: (number|bigint);
+            dimParam: string;
             static encode(message: onnx.TensorShapeProto.Dimension.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
         }
 
@@ -350,16 +290,9 @@ export namespace onnx {
             interface $Properties {
                 dimValue?: (number|bigint|null);
                 dimParam?: (string|null);
-                value?: ("dimValue"|"dimParam");
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = {
-              dimValue?: number|bigint|null;
-              dimParam?: string|null;
-              $unknowns?: Uint8Array[];
-            } & (
-              ({ value?: undefined; dimValue?: null; dimParam?: null }|{ value?: "dimValue"; dimValue: number|bigint; dimParam?: null }|{ value?: "dimParam"; dimValue?: null; dimParam: string })
-            );
+            type $Shape = onnx.TensorShapeProto.Dimension.$Properties;
         }
     }
 
@@ -394,18 +327,7 @@ export namespace onnx {
             overload?: (string|null);
             $unknowns?: Uint8Array[];
         }
-        type $Shape = {
-          name?: string|null;
-          input?: string[]|null;
-          output?: string[]|null;
-          attribute?: string[]|null;
-          node?: onnx.NodeProto.$Shape[]|null;
-          opsetImport?: onnx.OperatorSetIdProto.$Shape[]|null;
-          domain?: string|null;
-          attributeProto?: onnx.AttributeProto.$Shape[]|null;
-          overload?: string|null;
-          $unknowns?: Uint8Array[];
-        };
+        type $Shape = onnx.FunctionProto.$Properties;
     }
 
     interface ITensorProto extends onnx.TensorProto.$Properties {

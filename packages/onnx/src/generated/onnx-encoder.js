@@ -474,15 +474,8 @@ export const onnx = $root.onnx = (() => {
                             this[keys[i]] = properties[keys[i]];
             };
 
-            Dimension.prototype.dimValue = null;
-            Dimension.prototype.dimParam = null;
-
-            let $oneOfFields;
-
-            $Object.defineProperty(Dimension.prototype, "value", {
-                get: $util.oneOfGetter($oneOfFields = ["dimValue", "dimParam"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
+            Dimension.prototype.dimValue = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            Dimension.prototype.dimParam = "";
 
             Dimension.encode = function (message, writer, _depth) {
                 if (!writer)
