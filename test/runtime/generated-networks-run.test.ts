@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import { load } from '@pith/runtime';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
@@ -42,12 +43,12 @@ describe.each(['simd', 'typescript'] as const)('%s', (instructionSet) => {
             const inputs = Object.fromEntries(
               model.inputs.map(({ name, shape }, i) => [
                 name,
-                randomInput(batch * shape.reduce((a, b) => a * b, 1), seed + i),
+                randomInput(batch * elementCount(shape as readonly number[]), seed + i),
               ]),
             );
             const outputs = await model.run(inputs, { batch });
             const tensors = model.inputs.map(({ name, shape }) =>
-              tf.tensor(inputs[name]!, [batch, ...shape]),
+              tf.tensor(inputs[name]!, [batch, ...(shape as readonly number[])]),
             );
             const predicted = oracle.predict(tensors);
             const expected = Array.isArray(predicted) ? predicted : [predicted];

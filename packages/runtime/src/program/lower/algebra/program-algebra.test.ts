@@ -196,7 +196,7 @@ describe('ProgramAlgebra', () => {
           }
           const { folded, result, output } = await bothWays(shape, data, steps);
           expect(result.shape).toEqual(folded.shape);
-          const expected = folded.data();
+          const expected = Array.from(folded.data());
           const scale = expected.reduce((most, y) => Math.max(most, Math.abs(y)), 1);
           output.forEach((y, i) => {
             expect(Math.abs(y - expected[i]!) / scale || 0).toBeLessThan(2e-5);

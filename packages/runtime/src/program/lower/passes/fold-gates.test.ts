@@ -33,10 +33,13 @@ describe('foldGates', () => {
     });
     expect(others).toEqual([]);
     expect(only).toMatchObject({ kind: 'pointwise', epilogue: { activation: { kind: 'gate' } } });
-    const { activation } = (only as { epilogue: { activation: Record<string, number> } }).epilogue;
+    const activation =
+      only?.kind === 'pointwise' && only.epilogue.activation.kind === 'gate'
+        ? only.epilogue.activation
+        : undefined;
     const expected = { scale: 1 / 6, offset: 0.5, low: 0, high: 1 };
-    for (const [name, value] of Object.entries(expected)) {
-      expect(activation[name]).toBeCloseTo(value, 6);
+    for (const name of ['scale', 'offset', 'low', 'high'] as const) {
+      expect(activation?.[name]).toBeCloseTo(expected[name], 6);
     }
   });
 
