@@ -23,8 +23,8 @@ export function roundWeights(
 }
 
 /**
- * Rounds codebooks as the recipe stores them, and to what the model's own format can hold. On a grid
- * float16 must not move a value by more than a quarter of the step; else it stays float32.
+ * Rounds codebooks as the recipe stores them, and to what the model's own format can hold. A grid
+ * stays one: it takes a few bytes however its values are stored.
  */
 export function roundCodebooks(
   shared: ReadonlyMap<string, SharedTensor>,
@@ -32,18 +32,12 @@ export function roundCodebooks(
   { share: { codebook } }: Recipe,
   precision?: Precision,
 ): ReadonlyMap<string, SharedTensor> {
-  const steps = new Map(plans.map(({ name, step }) => [name, step]));
+  const grids = new Set(plans.filter(({ step }) => step !== undefined).map(({ name }) => name));
   return new Map(
     [...shared].map(([name, tensor]) => {
       const { centroids } = tensor;
-      const step = steps.get(name);
-      let stored = codebook === 'float16' ? toFloat16(centroids) : centroids;
-      if (
-        step !== undefined &&
-        stored.some((value, i) => Math.abs(value - centroids[i]!) > step / 4)
-      ) {
-        stored = centroids;
-      }
+      const halved = codebook === 'float16' && !grids.has(name);
+      const stored = halved ? toFloat16(centroids) : centroids;
       return [name, { ...tensor, centroids: atPrecision(stored, precision?.get(name)) }];
     }),
   );

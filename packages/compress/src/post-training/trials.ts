@@ -112,14 +112,15 @@ export class Trials {
    */
   #make(candidate: Candidate, wanted: number): Made {
     const { name, shape, data, greatest } = candidate;
-    const step = roundedStep(Math.min(greatest, Math.max(wanted, finest * greatest)));
+    const bounded = Math.min(greatest, Math.max(wanted, finest * greatest));
+    const { precision } = this.#model;
+    const step = roundedStep(bounded, greatest, precision?.get(name));
     const before = this.#made.get(name);
     if (before?.step === step) return before;
     const tensor: Tensor = { name, shape, dtype: 'float32', data };
     const grid = new Map([
       [name, quantise(tensor, step, this.#statistics.get(name), this.#damping)],
     ]);
-    const { precision } = this.#model;
     const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);
     const bytes = plannedBytes(shared);
@@ -162,9 +163,24 @@ interface Made {
   readonly shared?: SharedTensor;
 }
 
-/** Three digits: half a per cent is nothing to a step, and a recipe stands in the file. */
-function roundedStep(step: number): number {
-  return Number(step.toPrecision(3));
+/** Significant bits of the numbers that a model's own format holds. */
+const significantBits = { float16: 11, bfloat16: 8 } as const;
+
+/**
+ * Three digits: half a per cent is nothing to a step, and a recipe stands in the file. Where the
+ * model's own format holds fewer bits than float32, so few that all levels are exact in it: multiples
+ * that were rounded would be no grid any more.
+ */
+function roundedStep(
+  step: number,
+  greatest: number,
+  precision: keyof typeof significantBits | undefined,
+): number {
+  if (precision === undefined) return Number(step.toPrecision(3));
+  const levels = Math.ceil(Math.log2(greatest / step + 1));
+  const bits = Math.max(1, significantBits[precision] - levels);
+  const unit = 2 ** (Math.floor(Math.log2(step)) - bits + 1);
+  return Math.round(step / unit) * unit;
 }
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {

@@ -2,8 +2,8 @@ import { elementCount, type Tensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import type { TensorDescription, TensorHandling, TensorRole } from './tensor-role.js';
 
-/** Below this a codebook costs more than it saves over float16. */
-const leastElements = 256;
+/** Below this what a grid takes in the file is more than it saves over float16. */
+const leastElements = 32;
 
 /**
  * Tells what each tensor of a saved model is and how post-training compression treats it.
@@ -35,5 +35,7 @@ function roleByName({ name, shape, dtype }: Tensor): TensorRole {
 
 function handlingOf({ shape, dtype }: Tensor, role: TensorRole): TensorHandling {
   if (dtype !== 'float32' || role === 'constant') return 'keep';
-  return shape.length >= 2 && elementCount(shape) >= leastElements ? 'quantise' : 'half';
+  // A variance goes into a quotient: its relative error counts, which a grid does not bound.
+  if (role === 'norm-variance') return 'half';
+  return elementCount(shape) >= leastElements ? 'quantise' : 'half';
 }
