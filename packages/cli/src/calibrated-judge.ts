@@ -31,7 +31,7 @@ export async function withJudge<T>(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
   work: (lent: LentJudge) => Promise<T>,
 ): Promise<T> {
-  const { judgeOf, openSavedModel } = await import('@pith/engines');
+  const { judgeOf, MissingEngineError, openSavedModel } = await import('@pith/engines');
   const isAsked = options.engine !== undefined || options.calibrate !== undefined;
   const isNeeded = recipe.postTraining?.sensitivity === 'measured' && !recipe.postTraining.found;
   progress.working('loading what runs the model');
@@ -48,9 +48,10 @@ export async function withJudge<T>(
   } catch (error) {
     await lent.dispose?.();
     lent = {};
-    const isMissing = error instanceof PithError && ['usage', 'unsupported'].includes(error.code);
-    const isRefused = error instanceof PithError && error.code === 'bad-input';
-    if (isAsked || !(isMissing || (isRefused && !isNeeded))) throw error;
+    const code = error instanceof PithError ? error.code : undefined;
+    const isMissing = error instanceof MissingEngineError || code === 'unsupported';
+    const isRefused = code === 'bad-input' && !isNeeded;
+    if (isAsked || !(isMissing || isRefused)) throw error;
     progress.note(`warning: what is lost is not measured: ${(error as Error).message}`);
   }
   try {
