@@ -1,6 +1,4 @@
-import protobuf from 'protobufjs/minimal.js';
-
-type Writer = protobuf.Writer;
+import { type AttributeFields, encodeOnnx, encodeTensor, type NodeFields } from '@pith/onnx';
 
 /** Element types by their number in ONNX's TensorProto.DataType. */
 export const ONNX_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
@@ -44,92 +42,47 @@ const IR_VERSION = 9;
 /** The first with Gelu; 18 brought Mish. */
 const OPSET = 20;
 
-/** Writes a ModelProto (onnx.proto of ONNX 1.15; the numbers below are its field numbers). */
+/** Writes a model as ONNX 1.15 has it. */
 export function writeOnnxModel(graph: OnnxGraph): Uint8Array {
-  const writer = protobuf.Writer.create();
-  integer(writer, 1, IR_VERSION);
-  text(writer, 2, 'pith');
-  message(writer, 7, () => writeGraph(writer, graph));
-  for (const [domain, version] of [
-    ['', OPSET],
-    ['com.microsoft', 1],
-  ] as const) {
-    message(writer, 8, () => {
-      text(writer, 1, domain);
-      integer(writer, 2, version);
-    });
-  }
-  return writer.finish();
+  return encodeOnnx({
+    irVersion: IR_VERSION,
+    producerName: 'pith',
+    opsetImport: [
+      { domain: '', version: OPSET },
+      { domain: 'com.microsoft', version: 1 },
+    ],
+    graph: {
+      name: 'network',
+      node: graph.nodes.map(nodeFields),
+      initializer: graph.initializers.map(encodeInitializer),
+      input: graph.inputs.map(portFields),
+      output: graph.outputs.map(portFields),
+    },
+  });
 }
 
-function writeGraph(writer: Writer, graph: OnnxGraph): void {
-  for (const node of graph.nodes) message(writer, 1, () => writeNode(writer, node));
-  text(writer, 2, 'network');
-  for (const tensor of graph.initializers) message(writer, 5, () => writeTensor(writer, tensor));
-  for (const port of graph.inputs) message(writer, 11, () => writePort(writer, port));
-  for (const port of graph.outputs) message(writer, 12, () => writePort(writer, port));
+function nodeFields(node: OnnxNode): NodeFields {
+  return {
+    input: [...node.inputs],
+    output: [...node.outputs],
+    opType: node.operator,
+    attribute: Object.entries(node.attributes).map(([name, value]) => attributeFields(name, value)),
+    domain: node.domain,
+  };
 }
 
-function writeNode(writer: Writer, node: OnnxNode): void {
-  for (const name of node.inputs) text(writer, 1, name);
-  for (const name of node.outputs) text(writer, 2, name);
-  text(writer, 4, node.operator);
-  for (const [name, value] of Object.entries(node.attributes)) {
-    message(writer, 5, () => writeAttribute(writer, name, value));
-  }
-  text(writer, 7, node.domain);
+function attributeFields(name: string, value: OnnxAttribute): AttributeFields {
+  if (typeof value === 'number') return { name, type: 1, f: value };
+  if (typeof value === 'bigint') return { name, type: 2, i: Number(value) };
+  if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
+  return { name, type: 7, ints: value.map(Number) };
 }
 
-function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): void {
-  text(writer, 1, name);
-  if (typeof value === 'number') {
-    writer.uint32(tag(2, 5)).float(value);
-    integer(writer, 20, 1);
-  } else if (typeof value === 'bigint') {
-    integer(writer, 3, Number(value));
-    integer(writer, 20, 2);
-  } else if (typeof value === 'string') {
-    text(writer, 4, value);
-    integer(writer, 20, 3);
-  } else {
-    for (const item of value) integer(writer, 8, Number(item));
-    integer(writer, 20, 7);
-  }
+function encodeInitializer({ name, type, shape, bytes }: OnnxTensor): Uint8Array {
+  return encodeTensor({ name, dims: [...shape], dataType: ONNX_TYPES[type], rawData: bytes });
 }
 
-function writeTensor(writer: Writer, tensor: OnnxTensor): void {
-  for (const size of tensor.shape) integer(writer, 1, size);
-  integer(writer, 2, ONNX_TYPES[tensor.type]);
-  text(writer, 8, tensor.name);
-  writer.uint32(tag(9, 2)).bytes(tensor.bytes);
-}
-
-function writePort(writer: Writer, { name, shape }: OnnxPort): void {
-  text(writer, 1, name);
-  message(writer, 2, () =>
-    message(writer, 1, () => {
-      integer(writer, 1, ONNX_TYPES.float32);
-      message(writer, 2, () => {
-        for (const size of shape) message(writer, 1, () => integer(writer, 1, size));
-      });
-    }),
-  );
-}
-
-function tag(field: number, wireType: number): number {
-  return field * 8 + wireType;
-}
-
-function integer(writer: Writer, field: number, value: number): void {
-  writer.uint32(tag(field, 0)).int64(value);
-}
-
-function text(writer: Writer, field: number, value: string): void {
-  writer.uint32(tag(field, 2)).string(value);
-}
-
-function message(writer: Writer, field: number, body: () => void): void {
-  writer.uint32(tag(field, 2)).fork();
-  body();
-  writer.ldelim();
+function portFields({ name, shape }: OnnxPort) {
+  const dim = shape.map((dimValue) => ({ dimValue }));
+  return { name, type: { tensorType: { elemType: ONNX_TYPES.float32, shape: { dim } } } };
 }
