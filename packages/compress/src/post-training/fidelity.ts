@@ -12,7 +12,7 @@ export interface OutputFidelity {
   readonly float: boolean;
   /** Whether the model's loss counts it: it holds floats, and y₀ is not all zeros. */
   readonly counts: boolean;
-  /** y·y₀ / (‖y‖ ‖y₀‖), −1 … 1; 1 if both are zero. */
+  /** y·y₀ / (‖y‖ ‖y₀‖), −1 … 1; 1 if they are equal. */
   readonly cosine: number;
   /** ‖y − y₀‖ / ‖y₀‖; 0 if they are equal, infinite if only y₀ is zero, or y is not finite where y₀ is. */
   readonly relativeError: number;
@@ -194,13 +194,12 @@ class OutputMeter {
 
   fidelity(): OutputFidelity {
     const norms = Math.sqrt(this.#squares) * Math.sqrt(this.#referenceSquares);
-    const bothZero = this.#squares === 0 && this.#referenceSquares === 0;
-    const relativeError =
-      this.#errorSquares === 0 ? 0 : Math.sqrt(this.#errorSquares / this.#referenceSquares);
+    const equal = this.#errorSquares === 0;
+    const relativeError = equal ? 0 : Math.sqrt(this.#errorSquares / this.#referenceSquares);
     return {
       ...{ name: this.#name, shape: this.#shape, elements: this.#elements, float: this.#float },
       counts: this.#float && this.#referenceSquares > 0,
-      cosine: bothZero ? 1 : norms === 0 ? 0 : Math.min(1, Math.max(-1, this.#dot / norms)),
+      cosine: equal ? 1 : norms === 0 ? 0 : Math.min(1, Math.max(-1, this.#dot / norms)),
       relativeError,
       snr: relativeError === 0 ? Number.POSITIVE_INFINITY : -20 * Math.log10(relativeError),
       largestError: this.#largest,

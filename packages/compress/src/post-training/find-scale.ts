@@ -39,18 +39,25 @@ export async function findScale<T>(
   const direction = options.value === 'grows' ? 1 : -1;
   const ends = [direction * Math.log(options.least), direction * Math.log(options.greatest)];
   const [first, last] = [Math.min(...ends), Math.max(...ends)];
-  const slope = Math.abs(options.slope);
+  // The farthest step without a bracket is a leap, in units of log value.
+  let slope = Math.abs(options.slope);
+  let leap = Math.log(8);
   let low: Point<T> | undefined; // keeps the bound
   let high: Point<T> | undefined; // passes it
   let nearest: Measured<T> | undefined;
   let x = Math.min(last, Math.max(first, direction * Math.log(options.start)));
-  // The first trial aims a little below the bound, so that the second need not be below it too.
   for (let trial = 0; trial < most; trial++) {
     const scale = Math.exp(direction * x);
     const { value, result } = await options.evaluate(scale);
     const measured = { scale, value, result };
     if (nearest === undefined || value < nearest.value) nearest = measured;
     const point = { x, y: Math.log(Math.max(value, 1e-300) / bound), measured };
+    // While there is no bracket, what the last two show replaces the guess, as far as it is likely.
+    const before = low ?? high;
+    if (before !== undefined && before.x !== x) {
+      const seen = (point.y - before.y) / (x - before.x);
+      slope = Math.min(4 * slope, Math.max(slope / 4, Number.isFinite(seen) ? seen : slope));
+    }
     if (value <= bound) {
       if (low === undefined || x > low.x) low = point;
       if (value >= bound * (1 - within) || x >= last) break;
@@ -58,7 +65,8 @@ export async function findScale<T>(
       if (high === undefined || x < high.x) high = point;
       if (x <= first) break;
     }
-    x = Math.min(last, Math.max(first, next(low, high, { slope, within })));
+    x = Math.min(last, Math.max(first, next(low, high, { slope, within, leap })));
+    leap *= 2;
     if (x === low?.x || x === high?.x) break;
   }
   return low === undefined ? { nearest: nearest! } : { met: low.measured, nearest: nearest! };
@@ -71,13 +79,10 @@ interface Point<T> {
   readonly measured: Measured<T>;
 }
 
-/** The farthest step without a bracket, in units of log value. */
-const leap = Math.log(8);
-
 function next<T>(
   low: Point<T> | undefined,
   high: Point<T> | undefined,
-  { slope, within }: { slope: number; within: number },
+  { slope, within, leap }: { slope: number; within: number; leap: number },
 ): number {
   const aim = -within / 2;
   if (low === undefined || high === undefined) {
