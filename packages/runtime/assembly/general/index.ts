@@ -2,3 +2,5 @@
 // kernel a file; each has a plain TypeScript reference of the same name under src/kernels/general.
 export * from './matrix-product';
 export * from './elementwise';
+export * from './dilate';
+export * from './interpolate';

@@ -1,6 +1,7 @@
 import { errorFunction } from '../../arrays/error-function.js';
 import type { Memory, Pointer } from '../../memory/memory.js';
 import type { GeneralKernels } from './kernels.js';
+import { referenceResizing } from './reference-resizing.js';
 
 /** The kernels of general operations in plain TypeScript; sums in double precision. */
 export function referenceGeneral(memory: Memory): GeneralKernels {
@@ -31,6 +32,7 @@ export function referenceGeneral(memory: Memory): GeneralKernels {
         f32[(output >>> 2) + i] = f32[(left >>> 2) + i]! / f32[(right >>> 2) + i]!;
       }
     },
+    ...referenceResizing(memory),
     squareRoot: map(Math.sqrt),
     errorFunction: map(errorFunction),
   };

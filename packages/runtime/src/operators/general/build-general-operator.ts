@@ -29,9 +29,9 @@ export function buildGeneralOperator(
     case 'from-channels-first':
       return buildFromChannelsFirst(context, operation);
     case 'interpolate':
-      return buildInterpolate(context, operation);
+      return buildInterpolate(context, kernels, operation);
     case 'dilate':
-      return buildDilate(context, operation);
+      return buildDilate(context, kernels, operation);
     case 'recurrent':
       return buildRecurrent(context, operation);
     case 'matrix-product':

@@ -1,70 +1,77 @@
 import { InputError } from '@pith/container';
+import type { GeneralKernels } from '../../kernels/general/kernels.js';
+import type { Memory, Pointer } from '../../memory/memory.js';
 import type { Taps } from '../../program/general-operations.js';
 import { type OperationOf, type Operator, type OperatorContext, planesOf } from '../operator.js';
 
 /** An image resized, first across and then down: both are sums over a few taps an output. */
 export function buildInterpolate(
   context: OperatorContext,
+  kernels: GeneralKernels,
   operation: OperationOf<'interpolate'>,
 ): Operator {
-  const { memory } = context;
   const { layer, rows, columns } = operation;
   const input = planesOf(context, operation.inputs[0]!);
   const output = planesOf(context, operation.output);
   checkTaps(`${layer}: rows`, rows, input.height, output.height);
   checkTaps(`${layer}: columns`, columns, input.width, output.width);
-  if (input.channels !== output.channels) {
-    throw new InputError(`${layer}: ${input.channels} channels resized to ${output.channels}`);
+  const { channels } = input;
+  if (channels !== output.channels) {
+    throw new InputError(`${layer}: ${channels} channels resized to ${output.channels}`);
   }
-  const { width } = output;
+  // Rows of the input that nothing is taken from need not be resized.
+  const used = [...new Set(rows.positions)].sort((a, b) => a - b);
+  const { memory } = context;
+  const sources = memory.allocate(4 * used.length);
+  memory.u32.set(
+    used.map((row) => 4 * row * input.pitch),
+    sources >>> 2,
+  );
+  const pitch = Math.ceil(output.width / 4) * 4;
+  const places = new Map(used.map((row, i) => [row, 4 * i * pitch]));
+  const columnTaps = storeTaps(memory, columns, (position) => 4 * position);
+  const rowTaps = storeTaps(memory, rows, (position) => places.get(position)!);
   return {
     kernel: 'interpolate',
     denseMultiplyAdds: 0,
-    scratchBytes: 4 * input.height * width,
+    scratchBytes: 4 * used.length * pitch,
     run([from], to, scratch) {
-      const { f32 } = memory;
-      const wide = scratch >>> 2;
-      for (let c = 0; c < input.channels; c++) {
-        const source = (from! >>> 2) + c * input.stride + input.origin;
-        for (let y = 0; y < input.height; y++) {
-          resizeRow(f32, source + y * input.pitch, wide + y * width, columns);
-        }
-        const target = (to >>> 2) + c * output.stride + output.origin;
-        for (let y = 0; y < output.height; y++) {
-          mixRows(f32, wide, target + y * output.pitch, rows, y, width);
-        }
-      }
+      kernels.interpolate(
+        from! + 4 * input.origin,
+        to + 4 * output.origin,
+        channels,
+        4 * input.stride,
+        4 * output.stride,
+        sources,
+        used.length,
+        columnTaps,
+        output.width,
+        columns.perOutput,
+        rowTaps,
+        output.height,
+        rows.perOutput,
+        output.pitch,
+        scratch,
+      );
     },
   };
 }
 
-function resizeRow(f32: Float32Array, from: number, to: number, taps: Taps): void {
-  const { perOutput, positions, weights } = taps;
-  for (let tap = 0, x = to; tap < positions.length; x++) {
-    let sum = 0;
-    for (let k = 0; k < perOutput; k++, tap++) sum += f32[from + positions[tap]!]! * weights[tap]!;
-    f32[x] = sum;
-  }
+/** { u32 byte offset, float32 weight } each, as the kernel reads them. */
+function storeTaps(
+  memory: Memory,
+  { positions, weights }: Taps,
+  offset: (position: number) => number,
+): Pointer {
+  const taps = memory.allocate(8 * positions.length);
+  positions.forEach((position, i) => {
+    memory.u32[(taps >>> 2) + 2 * i] = offset(position);
+    memory.f32[(taps >>> 2) + 2 * i + 1] = weights[i]!;
+  });
+  return taps;
 }
 
-/** Output row `y` of rows that lie `width` apart. */
-function mixRows(
-  f32: Float32Array,
-  from: number,
-  to: number,
-  { perOutput, positions, weights }: Taps,
-  y: number,
-  width: number,
-): void {
-  for (let k = 0; k < perOutput; k++) {
-    const row = from + positions[y * perOutput + k]! * width;
-    const weight = weights[y * perOutput + k]!;
-    if (k === 0) for (let x = 0; x < width; x++) f32[to + x] = weight * f32[row + x]!;
-    else if (weight !== 0) for (let x = 0; x < width; x++) f32[to + x]! += weight * f32[row + x]!;
-  }
-}
-
-/** Loops trust positions after that. */
+/** The kernel trusts positions after that. */
 function checkTaps(what: string, taps: Taps, inputs: number, outputs: number): void {
   const { perOutput, positions, weights } = taps;
   if (
