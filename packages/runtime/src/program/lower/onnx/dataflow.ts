@@ -1,14 +1,15 @@
-import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from '@pith/onnx';
+import type { OnnxElementType, OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from '@pith/onnx';
 import { parseOnnx } from '@pith/onnx';
 import { plainName, quoteName } from '../../plain-name.js';
 import { UnsupportedOperationError } from '../../unsupported-operation-error.js';
 import type { Tensor } from '../algebra/tensor.js';
-import type { Dataflow, DataflowInput, DataflowNode } from '../dataflow.js';
+import type { Dataflow, DataflowInput, DataflowNode, Scope } from '../dataflow.js';
 import type { WeightSource } from '../weight-source.js';
 import { Attributes } from './attributes.js';
 import { capturedNames } from './captured-names.js';
+import { elementKind, elementTypeOf } from './element-types.js';
 import { functionBody, functionKey } from './function-body.js';
-import { elementKind, knownTensor } from './known-tensor.js';
+import { knownTensor } from './known-tensor.js';
 import { NodeCall } from './node-call.js';
 import { findOperator } from './operators.js';
 import { checkOpsets } from './opsets.js';
@@ -24,7 +25,10 @@ import { checkOpsets } from './opsets.js';
 export function onnxDataflow(topology: Uint8Array, weights: WeightSource): Dataflow {
   const model = parseOnnx(topology);
   checkOpsets(model.opsets);
-  const dataflow = new OnnxImport(model, weights).graph(model.graph, model.opsets);
+  const dataflow = new OnnxImport(model, weights).graph(model.graph, {
+    opsets: model.opsets,
+    elementType: () => 'undefined',
+  });
   const refused = model.graph.inputs.filter(
     ({ kind, elementType }) =>
       kind !== 'tensor' || (elementType !== 'undefined' && !elementKind(elementType)),
@@ -39,7 +43,12 @@ export function onnxDataflow(topology: Uint8Array, weights: WeightSource): Dataf
   );
 }
 
-type Opsets = OnnxModel['opsets'];
+/** What the nodes of a graph see around them. */
+interface Surroundings {
+  readonly opsets: OnnxModel['opsets'];
+  /** As far as the model says it; else `undefined`. */
+  readonly elementType: (name: string) => OnnxElementType;
+}
 
 class OnnxImport {
   readonly #weights: WeightSource;
@@ -53,13 +62,15 @@ class OnnxImport {
     this.#functions = new Map(model.functions.map((one) => [functionKey(one), one]));
   }
 
-  graph(graph: OnnxGraph, opsets: Opsets): Dataflow {
-    const made = this.#graphs.get(graph) ?? this.#import(graph, opsets);
+  graph(graph: OnnxGraph, around: Surroundings): Dataflow {
+    const made = this.#graphs.get(graph) ?? this.#import(graph, around);
     this.#graphs.set(graph, made);
     return made;
   }
 
-  #import(graph: OnnxGraph, opsets: Opsets): Dataflow {
+  #import(graph: OnnxGraph, { opsets, elementType }: Surroundings): Dataflow {
+    const stated = statedTypes(graph);
+    const within = { opsets, elementType: (name: string) => stated.get(name) ?? elementType(name) };
     const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
     const outputs = graph.outputs.map(({ name, elementType, shape }) => {
       const type = elementKind(elementType);
@@ -76,7 +87,7 @@ class OnnxImport {
       nodes: this.#nodes(
         graph.nodes,
         outputs.map(({ name }) => name),
-        opsets,
+        within,
       ),
       constant: (name) => {
         if (graph.sparseInitializers.includes(name)) {
@@ -91,7 +102,11 @@ class OnnxImport {
     };
   }
 
-  #nodes(nodes: readonly OnnxNode[], outputs: readonly string[], opsets: Opsets): DataflowNode[] {
+  #nodes(
+    nodes: readonly OnnxNode[],
+    outputs: readonly string[],
+    around: Surroundings,
+  ): DataflowNode[] {
     const captures = nodes.map(capturedNames);
     const read = new Set([
       ...nodes.flatMap(({ inputs }, i) => [...inputs, ...captures[i]!]),
@@ -103,18 +118,19 @@ class OnnxImport {
       inputs: node.inputs,
       captures: captures[i]!,
       outputs: node.outputs,
-      ...this.#meaning(node, opsets, read),
+      ...this.#meaning(node, around, read),
     }));
   }
 
   /** What a node does, or that it does not run. */
   #meaning(
     node: OnnxNode,
-    opsets: Opsets,
+    around: Surroundings,
     read: ReadonlySet<string>,
   ): Pick<DataflowNode, 'lower' | 'unsupported'> {
     const own = this.#functions.get(functionKey({ ...node, name: node.operation }));
-    if (own) return { lower: (_, inputs, scope) => this.#call(own, node, inputs, scope) };
+    if (own)
+      return { lower: (_, inputs, scope) => this.#call(own, node, { inputs, scope, around }) };
     const operator = findOperator(node.domain, node.operation);
     if (!operator) {
       const unsupported = node.domain === '' ? node.operation : `${node.domain}.${node.operation}`;
@@ -124,10 +140,11 @@ class OnnxImport {
     return {
       lower: (algebra, inputs, scope) => {
         const call = new NodeCall({
-          ...{ algebra, inputs, outputs, opset: opsets.get(node.domain) ?? 1 },
+          ...{ algebra, inputs, outputs, opset: around.opsets.get(node.domain) ?? 1 },
           attributes: new Attributes(node.attributes, (what) => algebra.wrong(what)),
           knownTensor: (tensor) => knownTensor(tensor, this.#weights),
-          lowerSubgraph: (graph, given) => scope.lower(this.graph(graph, opsets), given),
+          lowerSubgraph: (graph, given) => scope.lower(this.graph(graph, around), given),
+          elementType: (position) => around.elementType(node.inputs[position] ?? ''),
         });
         const made = operator.lower(call);
         return Array.isArray(made) ? made : [made as Tensor];
@@ -139,15 +156,18 @@ class OnnxImport {
   #call(
     own: OnnxFunction,
     node: OnnxNode,
-    inputs: readonly (Tensor | undefined)[],
-    scope: Parameters<DataflowNode['lower']>[2],
+    call: { inputs: readonly (Tensor | undefined)[]; scope: Scope; around: Surroundings },
   ): readonly Tensor[] {
+    const { inputs, scope, around } = call;
     const given = own.inputs.filter((_, i) => inputs[i] !== undefined);
     const nodes = functionBody(own, node, new Set(given));
     const body: Dataflow = {
       inputs: given.map((name) => ({ name, tensor: name, type: 'float', shape: [] })),
       outputs: own.outputs.map((name) => ({ name, tensor: name })),
-      nodes: this.#nodes(nodes, own.outputs, own.opsets),
+      nodes: this.#nodes(nodes, own.outputs, {
+        opsets: own.opsets,
+        elementType: (name) => around.elementType(node.inputs[own.inputs.indexOf(name)] ?? ''),
+      }),
       constant: () => undefined,
     };
     return scope.lower(
@@ -164,4 +184,20 @@ class OnnxImport {
     this.#names.add(name);
     return name;
   }
+}
+
+/** The element types of inputs, initializers, Constants and Casts. */
+function statedTypes({ inputs, initializers, nodes }: OnnxGraph): Map<string, OnnxElementType> {
+  const types = new Map([...inputs, ...initializers].map((one) => [one.name, one.elementType]));
+  for (const { operation, outputs, attributes } of nodes) {
+    const [name = ''] = outputs;
+    const [value, to] = [attributes.get('value'), attributes.get('to')];
+    if (operation === 'Constant' && value?.kind === 'tensor') {
+      types.set(name, value.value.elementType);
+    }
+    if (operation === 'Cast' && to?.kind === 'integer') {
+      types.set(name, elementTypeOf(Number(to.value)));
+    }
+  }
+  return types;
 }

@@ -1,19 +1,11 @@
 import { InputError, type TensorData } from '@pith/container';
-import type { OnnxElementType, OnnxTensor } from '@pith/onnx';
+import type { OnnxTensor } from '@pith/onnx';
 import { quoteName } from '../../plain-name.js';
 import { lazilyKnown } from '../algebra/known.js';
 import { weightKnown } from '../algebra/stored-known.js';
-import type { ElementType, Known } from '../algebra/tensor.js';
+import type { Known } from '../algebra/tensor.js';
 import type { WeightSource } from '../weight-source.js';
-
-const FLOATS: ReadonlySet<OnnxElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64']);
-
-/** What the algebra takes elements of a type of ONNX's for; undefined for what are no numbers to it. */
-export function elementKind(type: OnnxElementType): ElementType | undefined {
-  if (FLOATS.has(type)) return 'float';
-  if (type === 'bool') return 'boolean';
-  return /^u?int\d+$/.test(type) ? 'integer' : undefined;
-}
+import { elementKind } from './element-types.js';
 
 /**
  * A tensor that stands in the model, or whose numbers are a tensor of the `.pith` file.

@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxTensor } from '@pith/onnx';
+import type { OnnxElementType, OnnxGraph, OnnxTensor } from '@pith/onnx';
 import type { Algebra } from '../algebra/algebra.js';
 import type { Known, Tensor } from '../algebra/tensor.js';
 import type { Attributes } from './attributes.js';
@@ -14,6 +14,8 @@ export class NodeCall {
   readonly outputs: readonly boolean[];
   /** A tensor in an attribute. */
   readonly knownTensor: (tensor: OnnxTensor) => Known;
+  /** The element type of an input, where the model says it; else `undefined`. */
+  readonly elementType: (position: number) => OnnxElementType;
   readonly #lowerSubgraph: (graph: OnnxGraph, inputs: readonly Tensor[]) => readonly Tensor[];
 
   constructor(call: {
@@ -24,6 +26,7 @@ export class NodeCall {
     outputs: readonly boolean[];
     lowerSubgraph: (graph: OnnxGraph, inputs: readonly Tensor[]) => readonly Tensor[];
     knownTensor: (tensor: OnnxTensor) => Known;
+    elementType: (position: number) => OnnxElementType;
   }) {
     this.algebra = call.algebra;
     this.inputs = call.inputs;
@@ -31,6 +34,7 @@ export class NodeCall {
     this.opset = call.opset;
     this.outputs = call.outputs;
     this.knownTensor = call.knownTensor;
+    this.elementType = call.elementType;
     this.#lowerSubgraph = call.lowerSubgraph;
   }
 

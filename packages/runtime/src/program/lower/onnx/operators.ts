@@ -11,6 +11,7 @@ import { microsoft } from './operators/microsoft.js';
 import { normalizations } from './operators/normalization.js';
 import { parts } from './operators/parts.js';
 import { pools } from './operators/pooling.js';
+import { quantization } from './operators/quantization.js';
 import { recurrent } from './operators/recurrent.js';
 import { reductions } from './operators/reductions.js';
 import { resizing } from './operators/resizing.js';
@@ -29,6 +30,7 @@ const own: OnnxOperators = {
   ...normalizations,
   ...parts,
   ...pools,
+  ...quantization,
   ...recurrent,
   ...reductions,
   ...resizing,

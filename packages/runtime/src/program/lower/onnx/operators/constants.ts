@@ -1,6 +1,7 @@
 import { elementCount } from '@pith/container';
 import type { OnnxTensor } from '@pith/onnx';
 import type { ElementType, Known, Tensor } from '../../algebra/tensor.js';
+import { elementKind, elementTypeOf } from '../element-types.js';
 import type { NodeCall } from '../node-call.js';
 import type { OnnxOperators } from '../onnx-operator.js';
 
@@ -68,20 +69,14 @@ function range(node: NodeCall): Tensor {
   return algebra.known(numbers, [count], type);
 }
 
-/** A node's wish for another type than that of an input. */
-export function typeFrom(node: NodeCall, name: string, otherwise: ElementType): ElementType {
+/** What the algebra takes the type for that a node's attribute asks for. */
+function kindFrom(node: NodeCall, name: string, otherwise: ElementType): ElementType {
   const number = node.attributes.integerIf(name);
   if (number === undefined) return otherwise;
-  return typeOfNumber(number) ?? node.algebra.unsupported(`elements of ONNX's type ${number}`);
-}
-
-const FLOATS = new Set([1, 10, 11, 16]);
-const INTEGERS = new Set([2, 3, 4, 5, 6, 7, 12, 13, 21, 22, 25, 26]);
-
-/** By the number in TensorProto.DataType; undefined for strings, complex numbers, floats of 8 bits. */
-export function typeOfNumber(number: number): ElementType | undefined {
-  if (number === 9) return 'boolean';
-  return FLOATS.has(number) ? 'float' : INTEGERS.has(number) ? 'integer' : undefined;
+  return (
+    elementKind(elementTypeOf(number)) ??
+    node.algebra.unsupported(`elements of ONNX's type ${number}`)
+  );
 }
 
 function eyeLike(node: NodeCall): Known {
@@ -94,7 +89,7 @@ function eyeLike(node: NodeCall): Known {
   const ones = Float32Array.from({ length: rows * columns }, (_, i) =>
     Number((i % columns) - Math.floor(i / columns) === k),
   );
-  return algebra.known(ones, x.shape, typeFrom(node, 'dtype', x.type));
+  return algebra.known(ones, x.shape, kindFrom(node, 'dtype', x.type));
 }
 
 /** values[1] at the index along a new axis, values[0] elsewhere; negative indices count from the end. */
@@ -141,6 +136,6 @@ function cosineWindow(node: NodeCall, [a, b = 0, c = 0]: readonly number[]): Ten
     const phase = (2 * Math.PI * n) / length;
     return a! - b * Math.cos(phase) + c * Math.cos(2 * phase);
   });
-  const type = typeFrom(node, 'output_datatype', 'float');
+  const type = kindFrom(node, 'output_datatype', 'float');
   return node.algebra.known(window, [size], type);
 }

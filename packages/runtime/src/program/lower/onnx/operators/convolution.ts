@@ -14,14 +14,25 @@ import {
 const limits = 'one or two spatial axes';
 
 export const convolutions: OnnxOperators = {
-  Conv: { lower: convolution, knownInputs: [1], limits },
+  Conv: { lower: (node) => convolution(node), knownInputs: [1], limits },
   ConvTranspose: { lower: transposedConvolution, knownInputs: [1], limits },
 };
 
-/** x [batch, in, spatial...], kernel [out, in / groups, size...] */
-export function convolution(node: NodeCall): Tensor {
+interface Operands {
+  readonly x: Tensor;
+  readonly kernel: Tensor;
+  readonly bias: Tensor | undefined;
+}
+
+function inputsOf(node: NodeCall): Operands {
+  return { x: node.input(0), kernel: node.input(1), bias: node.optional(2) };
+}
+
+/** x [batch, in, spatial...], kernel [out, in / groups, size...], bias [out] */
+export function convolution(node: NodeCall, given: Operands = inputsOf(node)): Tensor {
   const { algebra } = node;
-  const { x, kernel, groups, spatial } = operands(node);
+  const { x, kernel, bias } = given;
+  const { groups, spatial } = checked(node, given);
   const window = imageWindow(spatialWindow(node, spatial, kernel.shape.slice(2)));
   const rank = x.shape.length;
   const image = asImage(node, x);
@@ -33,7 +44,6 @@ export function convolution(node: NodeCall): Tensor {
       `its kernel [${kernel.shape}] in ${groups} groups does not fit the input [${x.shape}]`,
     );
   }
-  const bias = node.optional(2);
   const order = 'channels-first';
   if (groups > 1 && groups === channels && outChannels === channels) {
     const depthwise = algebra.transpose(taps, [2, 3, 0, 1]);
@@ -50,7 +60,9 @@ export function convolution(node: NodeCall): Tensor {
 /** x [batch, in, spatial...], kernel [in, out / groups, size...] */
 function transposedConvolution(node: NodeCall): Tensor {
   const { algebra } = node;
-  const { x, kernel, groups, spatial } = operands(node);
+  const given = inputsOf(node);
+  const { x, kernel, bias } = given;
+  const { groups, spatial } = checked(node, given);
   if (kernel.shape[0] !== x.shape[1]) {
     return algebra.wrong(`its kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
   }
@@ -60,7 +72,7 @@ function transposedConvolution(node: NodeCall): Tensor {
   const made = algebra.transposedConvolution(asImage(node, x), taps, imageWindow(window), {
     ...{ order: 'channels-first', groups, size: [height, width] },
   });
-  return fromImage(node, biased(node, made, node.optional(2)), x.shape.length);
+  return fromImage(node, biased(node, made, bias), x.shape.length);
 }
 
 /** What lies around the input of the convolution whose gradient this is, and the size of that input. */
@@ -98,9 +110,7 @@ function transposedWindow(node: NodeCall, spatial: readonly number[], kernel: re
   return { window, size };
 }
 
-function operands(node: NodeCall) {
-  const x = node.input(0);
-  const kernel = node.input(1);
+function checked(node: NodeCall, { x, kernel }: Operands) {
   const rank = x.shape.length;
   if (rank < 3 || kernel.shape.length !== rank) {
     return node.algebra.wrong(`a kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
@@ -108,7 +118,7 @@ function operands(node: NodeCall) {
   if (rank > 4) return node.algebra.unsupported(`${rank - 2} spatial axes`);
   const groups = node.attributes.integer('group', 1);
   if (!(groups >= 1)) return node.algebra.wrong(`group is ${groups}, expected at least 1`);
-  return { x, kernel, groups, spatial: x.shape.slice(2) };
+  return { groups, spatial: x.shape.slice(2) };
 }
 
 function biased({ algebra }: NodeCall, x: Tensor, bias: Tensor | undefined): Tensor {
