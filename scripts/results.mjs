@@ -12,8 +12,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
-import { resultsPage } from './results/page.mjs';
 import { pithOnce } from './results/pith-once.mjs';
+import { writeResultsPage } from './results/write-page.mjs';
 
 const networks = [
   { network: 'lenet-300-100', epochs: 15, recipes: ['lenet-300-100-paper', 'lenet-300-100'] },
@@ -62,5 +62,5 @@ const results = {
   })),
 };
 writeFileSync(join(root, 'docs', 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
-writeFileSync(join(root, 'docs', 'results.md'), resultsPage(results));
+writeResultsPage();
 say('wrote docs/results.json and docs/results.md');

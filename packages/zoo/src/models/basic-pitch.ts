@@ -24,7 +24,7 @@ export const basicPitch: ZooModel = (() => {
   return {
     name: 'basic-pitch',
     task: 'hears notes in music',
-    calibrationInputs: async () => pieces(SEEDS.calibration, 8).map(inputsOf),
+    calibrationInputs: async () => pieces(SEEDS.calibration, 12).map(inputsOf),
     record: (model) => recordAll(model, evaluation().map(inputsOf)),
     taskMetrics(recording) {
       const [frames, onsets] = [new FMeasure(), new FMeasure()];

@@ -15,7 +15,7 @@ export const esrganSlim: readonly ZooModel[] = [2, 3, 4, 8].map((scale) => {
     name: `esrgan-slim-x${scale}`,
     task: `enlarges images ${scale} times`,
     calibrationInputs: async () => {
-      return (await imagePairs(SEEDS.calibration, 8, scale)).map(({ inputs }) => inputs);
+      return (await imagePairs(SEEDS.calibration, 12, scale)).map(({ inputs }) => inputs);
     },
     async record(model) {
       const pairs = await evaluation();

@@ -30,7 +30,7 @@ export const ocrRecognition: ZooModel = (() => {
   return {
     name: 'ocr-recognition',
     task: 'PP-OCRv4: reads lines of text',
-    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 24)()),
+    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 32)()),
     async record(model) {
       const set = await evaluation();
       truths = set.map(({ text }) => text);
@@ -65,7 +65,7 @@ export const ocrDetection: ZooModel = (() => {
   return {
     name: 'ocr-detection',
     task: 'PP-OCRv4: finds text on a page',
-    calibrationInputs: pages(SEEDS.calibration, 8),
+    calibrationInputs: pages(SEEDS.calibration, 12),
     record: async (model) => recordAll(model, await evaluation()),
     taskMetrics: (recording, original) => [
       {
@@ -87,7 +87,7 @@ export const ocrAngle: ZooModel = (() => {
   return {
     name: 'ocr-angle',
     task: 'PaddleOCR: is a line upside down?',
-    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 24)()),
+    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 64)()),
     async record(model) {
       const set = await evaluation();
       truths = set.map(({ turned }) => turned);

@@ -35,7 +35,7 @@ export const sileroVadLegacy = sileroVad('silero-vad-legacy', versions['silero-v
 export const sileroVadV5 = sileroVad('silero-vad-v5', versions['silero-vad-v5']);
 
 const evaluation = { sounds: 8, seconds: 10 };
-const calibration = { sounds: 3, seconds: 6 };
+const calibration = { sounds: 6, seconds: 6 };
 
 /** Judged on synthesised speech with pauses over noise; states go from chunk to chunk. */
 function sileroVad(name: string, version: Version): ZooModel {
@@ -53,7 +53,7 @@ function sileroVad(name: string, version: Version): ZooModel {
         for await (const step of rollOut(original, sound, version)) inputs.push(step.inputs);
       }
       // Neighbours are much alike.
-      return inputs.filter((_, i) => i % Math.ceil(inputs.length / 48) === 0);
+      return inputs.filter((_, i) => i % Math.ceil(inputs.length / 96) === 0);
     },
     async record(model) {
       const recording: NamedOutput[][] = [];

@@ -1,0 +1,117 @@
+import {
+  BudgetMissedError,
+  type Compression,
+  type CompressOptions,
+  compress,
+  measureFidelity,
+  parseRecipe,
+  type RecipeInput,
+} from '@pith/compress';
+import { PithError, readModel } from '@pith/container';
+import { openSavedModel, savedModelJudge, savedModelObserver } from '@pith/engines';
+import { readSavedModel, type SavedModel } from '@pith/model';
+import { fetchModel } from '../fetch/fetch-model.js';
+import type { Inputs, ZooModel } from '../models/zoo-model.js';
+import { type MeasuredCompression, qualityOf } from './measured.js';
+
+/** What a model is compressed to. */
+export type Target =
+  /** Nothing is lost: the weights come out bit for bit. */
+  | 'exact'
+  /** To about 1 %, every tensor treated alike, without running the model to see what matters. */
+  | 'assumed'
+  /** The largest relative error of an output on the calibration inputs. */
+  | { readonly maxLoss: number };
+
+/**
+ * Compresses a model, reads the file again, and runs what it holds in the model's own framework on the
+ * evaluation data.
+ */
+export async function measureCompression(
+  zooModel: ZooModel,
+  target: Target,
+): Promise<MeasuredCompression> {
+  const disk = await readSavedModel(await fetchModel(zooModel.name));
+  const original = await openSavedModel(disk.model);
+  const recording = await zooModel.record(original);
+  const inputs = await zooModel.calibrationInputs(original);
+  await original.dispose();
+
+  const recipe = parseRecipe(recipeFor(target));
+  const tools = typeof target === 'string' ? {} : await toolsFor(disk.model, inputs);
+  const observer = tools.options?.observer?.engine;
+  const start = performance.now();
+  const { compression, missed } = await compressed(disk.model, recipe, {
+    ...tools.options,
+    shippedBytes: disk.shippedBytes,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
+  await tools.dispose?.();
+
+  const decoded = await decode(compression.bytes, disk.model);
+  const restored = await openSavedModel(decoded);
+  const found = await zooModel.record(restored);
+  await restored.dispose();
+  const fidelity = await measureFidelity(recording, found);
+  return {
+    name: zooModel.name,
+    ...{ bytes: compression.bytes.length, seconds, peakMemory },
+    ...(missed !== undefined && { missed }),
+    ...(compression.fidelity && { calibrationLoss: compression.fidelity.loss }),
+    ...(observer !== undefined && { observer }),
+    ...qualityOf(fidelity, zooModel.taskMetrics(found, recording)),
+  };
+}
+
+function recipeFor(target: Target): RecipeInput {
+  if (target === 'exact') return { name: 'exact' };
+  const others = { store: 'float16' } as const;
+  const postTraining =
+    target === 'assumed'
+      ? ({ budget: { maxLoss: 0.01 }, sensitivity: 'assumed' } as const)
+      : { budget: { maxLoss: target.maxLoss } };
+  return { name: 'post-training', weights: { store: 'float16' }, others, postTraining };
+}
+
+interface Tools {
+  readonly options?: Pick<CompressOptions, 'judge' | 'observer'>;
+  dispose?(): Promise<void>;
+}
+
+/** What runs the model on the calibration inputs, and what shows its layers where that is possible. */
+async function toolsFor(saved: SavedModel, inputs: readonly Inputs[]): Promise<Tools> {
+  const judge = await savedModelJudge(saved, inputs);
+  const observer = await savedModelObserver(saved, inputs).catch((error: unknown) => {
+    // Pith's runtime lacks an operation of the model's: its layers cannot be re-fitted.
+    if (error instanceof PithError) return undefined;
+    throw error;
+  });
+  return {
+    options: { judge, ...(observer && { observer }) },
+    async dispose() {
+      await judge.dispose();
+      await observer?.dispose();
+    },
+  };
+}
+
+async function compressed(
+  saved: SavedModel,
+  recipe: ReturnType<typeof parseRecipe>,
+  options: CompressOptions,
+): Promise<{ compression: Compression; missed?: string }> {
+  try {
+    return { compression: await compress(saved, recipe, options) };
+  } catch (error) {
+    if (!(error instanceof BudgetMissedError)) throw error;
+    return { compression: error.nearest, missed: error.message };
+  }
+}
+
+/** What the file holds, as its readers get it. */
+async function decode(bytes: Uint8Array, { format }: SavedModel): Promise<SavedModel> {
+  const file = await readModel(bytes);
+  const tensors = file.tensors.map((_, position) => file.decodeTensor(position));
+  return { format, topology: file.topology, tensors };
+}

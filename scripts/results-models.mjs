@@ -1,0 +1,93 @@
+// npm run results:models: fetches other people's models, compresses them under several budgets, judges
+// what comes out in the models' own frameworks, and writes docs/results-models.json and the section of
+// docs/results.md. An hour or two on two cores.
+//
+//   npm run results:models -- [--only PATTERN] [--fresh]
+//
+// Each measurement is kept in .cache/results-models/, so that an interrupted session goes on where it
+// was; --fresh forgets them (those that match --only). python3 must be there, for xz.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { root, say } from './bootstrap/run.mjs';
+import { bootstrap } from './bootstrap.mjs';
+import { measurements, modelOnce } from './results/model-once.mjs';
+import { writeResultsPage } from './results/write-page.mjs';
+
+/** Largest losses that every model is compressed under. */
+const budgets = [0.03, 0.01, 0.003];
+/** Of the 8-bit rival's loss on the calibration inputs: what is allowed where fidelity is to be equal. */
+const margin = 0.8;
+/** Of the human models, the tables have those up to this size, which is most. */
+const largestHuman = 3e6;
+
+const onlyAt = process.argv.indexOf('--only');
+const only = new RegExp(onlyAt < 0 ? '' : process.argv[onlyAt + 1]);
+
+await bootstrap();
+const { humanModels, zooModels } = await import('@pith/zoo');
+if (process.argv.includes('--fresh')) forget();
+
+const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+const results = {
+  command: 'npm run results:models',
+  date: new Date().toISOString().slice(0, 10),
+  machine: {
+    ...{ cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+    gigabytes: Math.round(totalmem() / 2 ** 30),
+  },
+  commit: git('rev-parse', '--short', 'HEAD'),
+  ...{ budgets, margin, largestHuman },
+  models: [],
+  human: [],
+};
+for (const { name } of zooModels) add(results.models, measure(name, budgets));
+for (const { name } of humanModels) {
+  const original = modelOnce(name, 'original');
+  if (original !== undefined && original.bytes.shipped <= largestHuman) {
+    add(results.human, measure(name, [0.01]));
+  }
+}
+
+writeFileSync(
+  join(root, 'docs', 'results-models.json'),
+  `${JSON.stringify(results, undefined, 1)}\n`,
+);
+writeResultsPage();
+say('wrote docs/results-models.json and docs/results.md');
+
+function measure(name, losses) {
+  if (!only.test(name)) return undefined;
+  const original = modelOnce(name, 'original');
+  if (original === undefined) return undefined;
+  const best = original.rivals.toSorted((a, b) => a.loss - b.loss)[0];
+  const compressions = {};
+  for (const what of ['exact', 'assumed', ...losses]) {
+    compressions[what] = modelOnce(name, String(what));
+  }
+  // Shipped in 8 bits: nothing is lost, and nothing may be.
+  const equal =
+    best.calibrationLoss === 0 ? 'exact' : (margin * best.calibrationLoss).toPrecision(3);
+  return {
+    ...original,
+    compressions,
+    equal: { to: best.method, target: equal, ...modelOnce(name, equal) },
+  };
+}
+
+function add(list, measured) {
+  if (measured !== undefined) list.push(measured);
+}
+
+function forget() {
+  const files = (() => {
+    try {
+      return readdirSync(measurements);
+    } catch {
+      return [];
+    }
+  })();
+  for (const file of files) if (only.test(file)) rmSync(join(measurements, file));
+}

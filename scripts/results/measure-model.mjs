@@ -1,0 +1,22 @@
+// One measurement of a model of the zoo, in a process of its own, so that its peak memory is its own:
+//
+//   node scripts/results/measure-model.mjs NAME original|exact|assumed|MAX_LOSS RESULT.json
+
+import { renameSync, writeFileSync } from 'node:fs';
+import { humanModels, measureCompression, measureOriginal, zooModels } from '@pith/zoo';
+
+const [name, what, path] = process.argv.slice(2);
+const model = [...zooModels, ...humanModels].find((each) => each.name === name);
+if (model === undefined) throw new Error(`no model "${name}" in the zoo`);
+
+const result =
+  what === 'original'
+    ? await measureOriginal(model)
+    : await measureCompression(
+        model,
+        what === 'exact' || what === 'assumed' ? what : { maxLoss: Number(what) },
+      );
+writeFileSync(`${path}.new`, JSON.stringify(result));
+renameSync(`${path}.new`, path);
+// TensorFlow's threads would keep the process.
+process.exit(0);

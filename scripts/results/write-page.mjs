@@ -1,0 +1,17 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../bootstrap/run.mjs';
+import { modelsSection } from './models-section.mjs';
+import { resultsPage } from './page.mjs';
+
+/** docs/results.md from what docs/results.json and docs/results-models.json hold. */
+export function writeResultsPage() {
+  const docs = join(root, 'docs');
+  const read = (name) => {
+    const path = join(docs, name);
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  };
+  const [results, models] = [read('results.json'), read('results-models.json')];
+  const parts = [results && resultsPage(results), models && modelsSection(models)];
+  writeFileSync(join(docs, 'results.md'), parts.filter((part) => part !== undefined).join('\n'));
+}
