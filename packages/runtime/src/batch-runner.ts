@@ -1,6 +1,6 @@
 import { elementCount, UsageError } from '@pith/container';
 import { checkBatch, checkInputs, type TensorInfo } from './check-inputs.js';
-import { BATCH_PART, cut, type Engine } from './engine.js';
+import { type Engine, parts } from './engine.js';
 import type { Bindings, InputData } from './execute/executable.js';
 import { Profile } from './execute/profile.js';
 import type { Watcher } from './execute/watcher.js';
@@ -54,7 +54,6 @@ export class BatchRunner implements Runner {
     };
   }
 
-  /** A large batch goes in parts, so that memory does not grow with it. */
   async #runParts(
     batch: number,
     bindings: Bindings,
@@ -64,9 +63,7 @@ export class BatchRunner implements Runner {
     if (watcher && this.#team) {
       throw new UsageError('layers are observed in one thread; load the model with threads: 1');
     }
-    for (let begin = 0; begin < batch; begin += BATCH_PART) {
-      const samples = Math.min(BATCH_PART, batch - begin);
-      const part = samples === batch ? bindings : cut(bindings, batch, begin, samples);
+    for (const { samples, bindings: part } of parts(batch, bindings)) {
       if (!this.#team) {
         this.engine.run(samples, part, profile, watcher);
         continue;

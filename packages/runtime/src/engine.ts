@@ -31,7 +31,7 @@ export interface EngineOptions {
 }
 
 /** The samples from `begin` on of data that holds `batch` of them. */
-export function cut(
+function cut(
   { inputs, outputs }: Bindings,
   batch: number,
   begin: number,
@@ -42,6 +42,20 @@ export function cut(
     return data.subarray(begin * size, (begin + samples) * size) as T;
   };
   return { inputs: inputs.map(part), outputs: outputs.map(part) };
+}
+
+/** A large batch in parts, so that memory does not grow with it. */
+export function* parts(
+  batch: number,
+  bindings: Bindings,
+): Generator<{ samples: number; bindings: Bindings }> {
+  for (let begin = 0; begin < batch; begin += BATCH_PART) {
+    const samples = Math.min(BATCH_PART, batch - begin);
+    yield {
+      samples,
+      bindings: samples === batch ? bindings : cut(bindings, batch, begin, samples),
+    };
+  }
 }
 
 /** One thread's part of a model: its memory, its share of the weights, its plans. */

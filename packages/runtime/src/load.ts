@@ -1,8 +1,9 @@
-import { type ReadLimits, readModel, UsageError } from '@pith/container';
+import { type PithFile, type ReadLimits, readModel, UsageError } from '@pith/container';
 import { BatchRunner } from './batch-runner.js';
 import { Engine } from './engine.js';
 import type { InstructionSet } from './kernels/choose-kernels.js';
 import { Model } from './model.js';
+import { layersModelInputs } from './program/lower/lower-layers-model.js';
 import { readOptions } from './read-options.js';
 import { type ModelSource, openSource } from './source.js';
 import type { CreateWorker } from './threads/team.js';
@@ -13,7 +14,7 @@ const GRAPH_FORMATS: ReadonlySet<string> = new Set(['onnx', 'tfjs-graph-model'])
 export interface LoadOptions {
   /**
    * Threads that large layers are shared out to: Node workers, or a page's workers where it is
-   * cross-origin isolated. Graphs run in one. @default 1
+   * cross-origin isolated. Graphs, and models that leave sizes open, run in one. @default 1
    */
   readonly threads?: number;
   /** `auto` takes the fastest that the engine has; `stats.instructionSet` tells which. @default 'auto' */
@@ -54,9 +55,9 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
   const file = await readModel(bytes, reading);
   const thread = { index: 0, count: 1 };
-  if (GRAPH_FORMATS.has(file.format)) {
-    const { openGraph } = await import('./graph/open-graph.js');
-    return new Model(await openGraph(file, bytes.length, { instructionSet, thread }));
+  if (isOpen(file)) {
+    const { openSpecialised } = await import('./specialise/open-specialised.js');
+    return new Model(await openSpecialised(file, bytes.length, { instructionSet, thread }));
   }
   if (threads === 1) {
     const engine = await Engine.create(file, received, { instructionSet, thread });
@@ -68,4 +69,11 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     ...(options.createWorker && { createWorker: options.createWorker }),
   });
   return new Model(new BatchRunner(engine, bytes.length, team));
+}
+
+/** Whether a program can only be made when inputs are there. */
+function isOpen({ format, topology }: PithFile): boolean {
+  if (GRAPH_FORMATS.has(format)) return true;
+  if (format !== 'tfjs-layers-model') return false;
+  return layersModelInputs(topology).inputs.some(({ shape }) => shape.includes(null));
 }

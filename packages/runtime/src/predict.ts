@@ -38,9 +38,16 @@ export function asPredictor<T extends TensorLike>(model: Model, tf: TensorMaker<
       const batch = byName[names[0] ?? '']?.shape[0] ?? 0;
       const data = await Promise.all(names.map((name) => read(model, name, byName[name]!, batch)));
       const inputs = Object.fromEntries(names.map((name, i) => [name, data[i]!]));
-      const isGraph = model.inputs[0]?.type !== undefined;
-      const given = Object.fromEntries(names.map((name) => [name, byName[name]!.shape]));
-      const options = isGraph ? { shapes: given } : { batch };
+      const [first] = model.inputs;
+      const isGraph = first?.type !== undefined;
+      const isOpen = first?.shape.some((size) => typeof size !== 'number');
+      const given = names.map(
+        (name) => [name, byName[name]!.shape.slice(isGraph ? 0 : 1)] as const,
+      );
+      const options = {
+        ...(!isGraph && { batch }),
+        ...((isGraph || isOpen) && { shapes: Object.fromEntries(given) }),
+      };
       const { outputs, shapes } = await model.runShaped(inputs, options);
       const tensors = model.outputs.map(({ name }) =>
         tf.tensor(outputs[name]!, [...shapes[name]!], 'float32'),
@@ -58,8 +65,9 @@ async function read(
   batch: number,
 ): Promise<Float32Array> {
   const input = model.inputs.find((one) => one.name === name);
-  // The shapes of a graph are checked when it is run.
-  const expected = input?.type ? undefined : input?.shape;
+  // Other shapes are checked when the model is run.
+  const isFixed = !input?.type && input?.shape.every((size) => typeof size === 'number');
+  const expected = isFixed ? input?.shape : undefined;
   if (expected && String(tensor.shape) !== String([batch, ...expected])) {
     throw new InputError(
       `input "${name}" has shape [${tensor.shape}], but [batch, ${expected.join(', ')}] is expected`,

@@ -24,7 +24,9 @@ export const relu: LayerClass = (config) => {
 };
 
 export const leakyRelu: LayerClass = (config) => {
-  return always({ kind: 'leaky-relu', slope: config.number('alpha', 0.3) });
+  // Keras 3 has another name for it.
+  const slope = config.number('alpha', config.number('negativeSlope', 0.3));
+  return always({ kind: 'leaky-relu', slope });
 };
 
 export const elu: LayerClass = (config) => {

@@ -2,6 +2,7 @@ import { InputError } from '@pith/container';
 import { quoteName } from '../../plain-name.js';
 import { camelMembers, describeJson, isRecord, quoteNames } from '../json-value.js';
 import { orderCalls } from './call-order.js';
+import { isIndex, type Reference, readCallArguments } from './layer-reference.js';
 import {
   INPUT_LAYER,
   type LayerApplication,
@@ -10,14 +11,6 @@ import {
   type Network,
   type Source,
 } from './network.js';
-
-/** `[layer, node, tensor]`: an output of a layer's call, as topologies name it. */
-interface Reference {
-  readonly layer: string;
-  readonly node: number;
-  readonly tensor: number;
-  readonly training: boolean;
-}
 
 interface Layer {
   readonly spec: LayerSpec;
@@ -95,11 +88,7 @@ function readLayers(
 }
 
 function readNode(node: unknown, place: string): Reference[] {
-  if (isRecord(node)) {
-    throw new InputError(
-      `${place} is an object, as Keras 3 writes it; export the model with Keras 2 (tf_keras)`,
-    );
-  }
+  if (isRecord(node)) return readCallArguments(node, place);
   if (!Array.isArray(node) || node.length === 0) {
     throw new InputError(`${place} is ${describeJson(node)}, expected an array of inputs`);
   }
@@ -108,7 +97,9 @@ function readNode(node: unknown, place: string): Reference[] {
   return inputs.map((input, i) => readReference(input, `${place}[${i}]`));
 }
 
-function readPorts(list: unknown, place: string): Reference[] {
+function readPorts(given: unknown, place: string): Reference[] {
+  // Keras 3 keeps the names under which a model returns its outputs.
+  const list = isRecord(given) ? Object.values(given) : given;
   if (!Array.isArray(list) || list.length === 0) {
     throw new InputError(`${place} is ${describeJson(list)}, expected an array of some`);
   }
@@ -125,10 +116,6 @@ function readReference(value: unknown, place: string): Reference {
   }
   const training = isRecord(options) && options['training'] === true;
   return { layer, node, tensor, training };
-}
-
-function isIndex(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
 }
 
 interface LayerCalls {

@@ -18,6 +18,14 @@ const MODEL_CLASSES: ReadonlyMap<string, NetworkReader> = new Map([
   ['Model', readFunctional],
 ]);
 
+/** Operations of Keras 3 that are no layers have their classes' names, but other arguments. */
+function classNameOf(layer: ReadonlyMap<string, unknown>): unknown {
+  const className = layer.get('className');
+  const module = layer.get('module');
+  const isOperation = typeof module === 'string' && /(^|\.)ops(\.|$)/.test(module);
+  return isOperation && typeof className === 'string' ? `keras.ops.${className}` : className;
+}
+
 /**
  * Reads `{ class_name, config, name? }`, and where it is a model all that is in it.
  *
@@ -29,7 +37,7 @@ export function readLayerSpec(json: unknown, place: string, depth: number): Laye
     throw new InputError(`${place} is ${describeJson(json)}, expected an object`);
   }
   const layer = camelMembers(json);
-  const className = layer.get('className');
+  const className = classNameOf(layer);
   const config = layer.get('config');
   const name =
     layer.get('name') ?? (isRecord(config) ? camelMembers(config).get('name') : undefined);

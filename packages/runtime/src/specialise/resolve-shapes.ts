@@ -1,8 +1,10 @@
 import { elementCount, InputError, UsageError } from '@pith/container';
 import type { InputData } from '../execute/executable.js';
 import type { RunOptions } from '../model.js';
-import type { DataflowInput } from '../program/lower/dataflow.js';
 import { quoteName } from '../program/plain-name.js';
+import type { OpenModel } from './open-model.js';
+
+type Input = OpenModel['inputs'][number];
 
 /**
  * The whole shape of every input: as given, or as the model has it with `batch` for an open first
@@ -12,10 +14,11 @@ import { quoteName } from '../program/plain-name.js';
  * @throws {UsageError} when a shape is given that the model does not take
  */
 export function resolveShapes(
-  inputs: readonly DataflowInput[],
+  { inputs, batchApart }: Pick<OpenModel, 'inputs' | 'batchApart'>,
   data: ReadonlyMap<string, InputData>,
   { batch, shapes = {} }: Pick<RunOptions, 'batch' | 'shapes'>,
 ): Map<string, readonly number[]> {
+  const samples = batchApart ? (batch ?? 1) : 1;
   for (const name of Object.keys(shapes)) {
     if (!inputs.some((input) => input.name === name)) {
       throw new UsageError(`shapes: the model has no input ${quoteName(name)}`);
@@ -25,11 +28,13 @@ export function resolveShapes(
     inputs.map((input) => {
       const { length } = data.get(input.name)!;
       const given = shapes[input.name];
-      const shape = given ? checkGiven(input, given) : complete(input, batch, length);
-      if (elementCount(shape) !== length) {
+      const shape = given
+        ? checkGiven(input, given)
+        : complete(input, batchApart ? undefined : batch, length / samples);
+      if (elementCount(shape) * samples !== length) {
         throw new InputError(
           `input ${quoteName(input.name)} has ${length} numbers, but its shape [${shape}] takes ` +
-            `${elementCount(shape)}`,
+            `${elementCount(shape) * samples}`,
         );
       }
       return [input.name, shape] as const;
@@ -37,7 +42,7 @@ export function resolveShapes(
   );
 }
 
-function checkGiven(input: DataflowInput, given: readonly number[]): readonly number[] {
+function checkGiven(input: Input, given: readonly number[]): readonly number[] {
   const { name, shape } = input;
   const fits =
     given.length === shape.length &&
@@ -55,7 +60,7 @@ function checkGiven(input: DataflowInput, given: readonly number[]): readonly nu
 }
 
 function complete(
-  { name, shape }: DataflowInput,
+  { name, shape }: Input,
   batch: number | undefined,
   length: number,
 ): readonly number[] {

@@ -10,7 +10,12 @@ const resolve = (
   shape: (number | string | null)[],
   length: number,
   options: Parameters<typeof resolveShapes>[2] = {},
-) => resolveShapes([input(shape)], new Map([['x', new Float32Array(length)]]), options).get('x');
+) =>
+  resolveShapes(
+    { inputs: [input(shape)], batchApart: false },
+    new Map([['x', new Float32Array(length)]]),
+    options,
+  ).get('x');
 
 describe('resolveShapes', () => {
   it('takes fixed shapes as they are', () => expect(resolve([2, 3], 6)).toEqual([2, 3]));

@@ -1,13 +1,13 @@
 import { elementCount } from '@pith/container';
 import type { InputData } from '../execute/executable.js';
-import type { DataflowInput } from '../program/lower/dataflow.js';
+import type { OpenModel } from './open-model.js';
 
 /**
  * The inputs whose very numbers a program is made for: single integers and truth values, such as a
  * sampling rate or a size, decide in nearly all models what is computed, not with what.
  */
 export function steeringValues(
-  inputs: readonly DataflowInput[],
+  inputs: OpenModel['inputs'],
   shapes: ReadonlyMap<string, readonly number[]>,
   data: ReadonlyMap<string, InputData>,
 ): Map<string, InputData> {

@@ -1,30 +1,29 @@
-import { elementCount, InputError, type PithFile } from '@pith/container';
+import { elementCount, type PithFile } from '@pith/container';
 import { checkBatch, type TensorInfo } from '../check-inputs.js';
-import { Engine, type EngineOptions } from '../engine.js';
+import { Engine, type EngineOptions, parts } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import { Profile } from '../execute/profile.js';
 import type { Watcher } from '../execute/watcher.js';
 import type { RunOptions } from '../model.js';
-import type { Dataflow } from '../program/lower/dataflow.js';
-import { lowerDataflow } from '../program/lower/lower-dataflow.js';
 import type { Runner } from '../runner.js';
 import { describeModel, type ModelStatistics } from '../statistics.js';
 import { checkTensors } from './check-tensors.js';
-import { describeUnplanned } from './graph-statistics.js';
+import type { OpenModel } from './open-model.js';
 import { resolveShapes } from './resolve-shapes.js';
 import { steeringValues } from './steering-values.js';
+import { describeUnplanned } from './unplanned-statistics.js';
 
 /** Plans that are kept: callers that alternate between a few shapes do not wait. */
 const KEPT = 4;
 
 /**
- * Runs a graph, whose shapes may be open: for each set of shapes that it is given a program is made,
+ * Runs a model whose shapes may be open: for each set of shapes that it is given a program is made,
  * weights packed for it, and both kept.
  */
-export class GraphRunner implements Runner {
+export class SpecialisingRunner implements Runner {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  readonly #graph: Dataflow;
+  readonly #model: OpenModel;
   readonly #file: PithFile;
   readonly #fileBytes: number;
   readonly #options: EngineOptions;
@@ -32,56 +31,51 @@ export class GraphRunner implements Runner {
   readonly #engines = new Map<string, Engine>();
   #profile: Profile | undefined;
 
-  constructor(graph: Dataflow, file: PithFile, fileBytes: number, options: EngineOptions) {
-    this.#graph = graph;
+  constructor(model: OpenModel, file: PithFile, fileBytes: number, options: EngineOptions) {
+    this.#model = model;
     this.#file = file;
     this.#fileBytes = fileBytes;
     this.#options = options;
-    this.inputs = graph.inputs.map(({ name, shape, type }) => ({ name, shape, type }));
-    this.outputs = graph.outputs.map(({ name, shape = [], type }) => ({
+    const describe = ({ name, shape = [], type }: OpenModel['outputs'][number]): TensorInfo => ({
       ...{ name, shape },
-      ...(type && { type }),
-    }));
+      ...(type && !model.batchApart && { type }),
+    });
+    this.inputs = model.inputs.map(describe);
+    this.outputs = model.outputs.map(describe);
   }
 
   async run(given: Readonly<Record<string, InputData>>, options: RunOptions, watcher?: Watcher) {
     const { batch = 1, profile = false } = options;
     checkBatch(batch);
-    const data = checkTensors(this.#graph.inputs, given);
-    const shapes = resolveShapes(this.#graph.inputs, data, options);
+    const data = checkTensors(this.#model.inputs, given);
+    const shapes = resolveShapes(this.#model, data, options);
     const engine = await this.#engineFor(shapes, data);
     const { program } = engine;
+    const samples = this.#model.batchApart ? batch : 1;
     const outputs = program.outputs.map(
-      ({ value }) => new Float32Array(elementCount(program.values[value]!.shape)),
+      ({ value }) => new Float32Array(samples * elementCount(program.values[value]!.shape)),
     );
     const inputs = program.inputs.map(({ name }) => data.get(name)!);
     const measured = profile ? new Profile() : undefined;
-    engine.run(1, { inputs, outputs }, measured, watcher);
+    for (const part of parts(samples, { inputs, outputs })) {
+      engine.run(part.samples, part.bindings, measured, watcher);
+    }
     if (measured) this.#profile = measured;
     return {
       outputs: Object.fromEntries(program.outputs.map(({ name }, i) => [name, outputs[i]!])),
       shapes: Object.fromEntries(
         program.outputs.map(({ name, value, shape }) => {
-          return [name, shape ?? program.values[value]!.shape];
+          return [name, shape ?? [batch, ...program.values[value]!.shape]];
         }),
       ),
     };
-  }
-
-  /** The engine for inputs of these shapes, made if it is not there yet. */
-  async engineFor(
-    inputs: Readonly<Record<string, InputData>>,
-    options: Pick<RunOptions, 'batch' | 'shapes'> = {},
-  ): Promise<Engine> {
-    const data = checkTensors(this.#graph.inputs, inputs);
-    return this.#engineFor(resolveShapes(this.#graph.inputs, data, options), data);
   }
 
   async #engineFor(
     shapes: ReadonlyMap<string, readonly number[]>,
     data: ReadonlyMap<string, InputData>,
   ): Promise<Engine> {
-    const values = steeringValues(this.#graph.inputs, shapes, data);
+    const values = steeringValues(this.#model.inputs, shapes, data);
     const key = JSON.stringify([[...shapes], [...values].map(([name, v]) => [name, [...v]])]);
     const known = this.#engines.get(key);
     if (known) {
@@ -89,10 +83,7 @@ export class GraphRunner implements Runner {
       this.#engines.set(key, known);
       return known;
     }
-    const program = lowerDataflow(this.#graph, { shapes, values });
-    if (program.operations.length === 0 && program.outputs.length === 0) {
-      throw new InputError('the graph has no outputs');
-    }
+    const program = this.#model.lower({ shapes, values });
     const engine = await Engine.create(this.#file, { program }, this.#options);
     const [oldest] = this.#engines.keys();
     if (this.#engines.size >= KEPT) this.#engines.delete(oldest!);

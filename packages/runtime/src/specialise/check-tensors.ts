@@ -1,7 +1,7 @@
 import { InputError, UsageError } from '@pith/container';
 import { refuseNonFinite } from '../check-inputs.js';
 import type { InputData } from '../execute/executable.js';
-import type { DataflowInput } from '../program/lower/dataflow.js';
+import type { OpenModel } from './open-model.js';
 
 /**
  * The inputs by name.
@@ -9,7 +9,7 @@ import type { DataflowInput } from '../program/lower/dataflow.js';
  * @throws {InputError} when one is missing, unknown, of the wrong type, or not finite
  */
 export function checkTensors(
-  expected: readonly DataflowInput[],
+  expected: OpenModel['inputs'],
   given: Readonly<Record<string, InputData>>,
 ): Map<string, InputData> {
   if (typeof given !== 'object' || given === null || ArrayBuffer.isView(given)) {
