@@ -23,6 +23,7 @@ export { ModelStream, openModel } from './open-model.js';
 export { limitedCodeLengths } from './package-merge.js';
 export { plannedBytes } from './planned-bytes.js';
 export { FORMAT_VERSION } from './prologue.js';
+export { quoteName } from './quoted-name.js';
 export {
   type PithFile,
   type ReadOptions,

@@ -1,4 +1,4 @@
-import { quoteName } from './quoted-name.js';
+import { quoteName } from '@pith/container';
 
 /** Whether a parsed JSON value is an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,7 +7,7 @@ import { readModelJson, statIfThere } from './manifest/model-json.js';
 import type { ModelOnDisk } from './model-on-disk.js';
 import { readOnnxModel } from './onnx/read-onnx-model.js';
 import { readingFrom } from './operating-system-error.js';
-import { quoteNames } from './quoted-name.js';
+import { quoteNames } from './quoted-names.js';
 
 const SUPPORTED =
   'a TF.js LayersModel or GraphModel (its model.json, or the directory that holds it), or an ONNX model (its .onnx file)';

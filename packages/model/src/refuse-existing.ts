@@ -3,7 +3,7 @@ import { access, lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '@pith/container';
 import { isOperatingSystemError, outputErrorFor } from './operating-system-error.js';
-import { quoteNames } from './quoted-name.js';
+import { quoteNames } from './quoted-names.js';
 
 export interface RefuseExistingOptions {
   /** Whether what exists may be replaced. @default false */

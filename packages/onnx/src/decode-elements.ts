@@ -1,5 +1,4 @@
-import { float16ToFloat32, InputError } from '@pith/container';
-import { quote } from './quote.js';
+import { float16ToFloat32, InputError, quoteName } from '@pith/container';
 import type { TensorMessage } from './tensor-message.js';
 
 /** A tensor's elements in memory; halves are floats, and integers of less than a byte take one. */
@@ -61,7 +60,7 @@ export function decodeElements(
       return unpack(new Int8Array(elements), bytes, 2);
     default:
       throw new InputError(
-        `tensor ${quote(name)}: elements of type ${elementType.name} are not numbers that can be read`,
+        `tensor ${quoteName(name)}: elements of type ${elementType.name} are not numbers that can be read`,
       );
   }
 }

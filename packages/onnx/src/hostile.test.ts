@@ -119,6 +119,7 @@ function examine(bytes: Uint8Array): 'fine' | 'refused' {
     expect(takeTensors(restored).tensors).toEqual(tensors);
     parseOnnx(topology);
   });
+  attempt(() => restoreTensors(bytes, []));
   return outcome;
 }
 

@@ -1,5 +1,4 @@
-import { InputError } from '@pith/container';
-import { quote } from './quote.js';
+import { InputError, quoteName } from '@pith/container';
 
 /** A node as far as order is concerned. */
 export interface OrderedNode {
@@ -38,7 +37,7 @@ export function orderNodes(
       if (other !== undefined || given.has(name)) {
         const first = other === undefined ? 'an input or initializer' : nodes[other]!.description;
         throw new InputError(
-          `${place}: ${quote(name)} is made twice, by ${first} and by ${description}; the model is damaged`,
+          `${place}: ${quoteName(name)} is made twice, by ${first} and by ${description}; the model is damaged`,
         );
       }
       makers.set(name, i);

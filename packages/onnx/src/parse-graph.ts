@@ -1,4 +1,4 @@
-import { InputError } from '@pith/container';
+import { InputError, quoteName } from '@pith/container';
 import type { onnx } from '#onnx-decoder';
 import { elementTypeOf } from './element-type.js';
 import type {
@@ -13,7 +13,6 @@ import { integerOf } from './optional-field.js';
 import { orderNodes } from './order-nodes.js';
 import { parseAttribute } from './parse-attribute.js';
 import type { ParsedTensors } from './parsed-tensors.js';
-import { quote } from './quote.js';
 
 /** A graph, and the names that it takes from the graphs around it, each with a node that reads it. */
 export interface ParsedGraph {
@@ -27,7 +26,7 @@ export function parseMainGraph(
   tensors: ParsedTensors,
 ): OnnxGraph {
   const { graph, free } = parseGraph(message, tensors);
-  refuseFree(free, `graph ${quote(graph.name)}`);
+  refuseFree(free, `graph ${quoteName(graph.name)}`);
   return graph;
 }
 
@@ -36,7 +35,7 @@ export function parseFunction(
   tensors: ParsedTensors,
 ): OnnxFunction {
   const name = message.name ?? '';
-  const place = `function ${quote(name)}`;
+  const place = `function ${quoteName(name)}`;
   const inputs = message.input ?? [];
   const outputs = message.output ?? [];
   const { nodes, free } = parseNodes(message.node ?? [], new Set(inputs), outputs, tensors, place);
@@ -68,7 +67,7 @@ export function parseOpsets(
     const other = opsets.get(domain) ?? version;
     if (other !== version || version < 0) {
       throw new InputError(
-        `${place}: opset ${version} of domain ${quote(domain)}${other === version ? '' : ` beside opset ${other}`}; the model is damaged`,
+        `${place}: opset ${version} of domain ${quoteName(domain)}${other === version ? '' : ` beside opset ${other}`}; the model is damaged`,
       );
     }
     opsets.set(domain, version);
@@ -78,7 +77,7 @@ export function parseOpsets(
 
 function parseGraph(message: onnx.GraphProto.$Properties, tensors: ParsedTensors): ParsedGraph {
   const name = message.name ?? '';
-  const place = `graph ${quote(name)}`;
+  const place = `graph ${quoteName(name)}`;
   const initializers = (message.initializer ?? []).map((one) => tensors.tensor(one));
   const sparseInitializers = (message.sparseInitializer ?? []).map(({ values }) =>
     values ? tensors.tensor(values).name : '',
@@ -90,7 +89,7 @@ function parseGraph(message: onnx.GraphProto.$Properties, tensors: ParsedTensors
   ]) {
     if (values.has(initializer)) {
       throw new InputError(
-        `${place}: two initializers have the name ${quote(initializer)}; the model is damaged`,
+        `${place}: two initializers have the name ${quoteName(initializer)}; the model is damaged`,
       );
     }
     values.add(initializer);
@@ -101,7 +100,7 @@ function parseGraph(message: onnx.GraphProto.$Properties, tensors: ParsedTensors
   for (const input of declared) {
     if (names.has(input.name)) {
       throw new InputError(
-        `${place}: two inputs have the name ${quote(input.name)}; the model is damaged`,
+        `${place}: two inputs have the name ${quoteName(input.name)}; the model is damaged`,
       );
     }
     names.add(input.name);
@@ -198,13 +197,13 @@ function valueKind(type: onnx.TypeProto.$Properties | null | undefined): OnnxVal
 function refuseFree(free: ReadonlyMap<string, string>, place: string): void {
   for (const [name, reader] of free) {
     throw new InputError(
-      `${place}: ${reader} takes ${quote(name)}, which nothing makes; the model is damaged or incomplete`,
+      `${place}: ${reader} takes ${quoteName(name)}, which nothing makes; the model is damaged or incomplete`,
     );
   }
 }
 
 function describe({ name, operation, outputs }: OnnxNode): string {
-  return `${operation} ${quote(name || outputs.find((output) => output !== '') || '')}`;
+  return `${operation} ${quoteName(name || outputs.find((output) => output !== '') || '')}`;
 }
 
 function normalDomain(domain: string | null | undefined): string {

@@ -1,10 +1,9 @@
-import { elementCount, InputError, type TensorData } from '@pith/container';
+import { elementCount, InputError, quoteName, type TensorData } from '@pith/container';
 import type { Carriage } from './carriage.js';
 import { decodeElements, type OnnxTensorData } from './decode-elements.js';
 import type { OnnxElementType } from './element-type.js';
 import { findTensors } from './find-tensors.js';
 import type { OnnxTensor } from './onnx-model.js';
-import { quote } from './quote.js';
 import { takenAmong, takenShape } from './taken-sites.js';
 import { checkRawLength, readTensorBytes } from './tensor-bytes.js';
 import { readTensorMessage, type TensorMessage } from './tensor-message.js';
@@ -54,13 +53,13 @@ class ParsedTensor implements OnnxTensor {
       return decodeElements(this.#message, readTensorBytes(this.#message));
     if (taken === undefined) {
       throw new InputError(
-        `tensor ${quote(this.key!)}: its numbers were taken out of the model, and are not given`,
+        `tensor ${quoteName(this.key!)}: its numbers were taken out of the model, and are not given`,
       );
     }
     const expected = elementCount(takenShape(this.#message, this.#carriage));
     if (taken.length !== expected) {
       throw new InputError(
-        `tensor ${quote(this.key!)}: ${taken.length} elements were given, but it has ${expected}`,
+        `tensor ${quoteName(this.key!)}: ${taken.length} elements were given, but it has ${expected}`,
       );
     }
     if (this.elementType === 'float64') return Float64Array.from(taken);

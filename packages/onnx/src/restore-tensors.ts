@@ -1,6 +1,5 @@
-import { elementCount, InputError, type Tensor } from '@pith/container';
+import { elementCount, InputError, quoteName, type Tensor } from '@pith/container';
 import { findTensors } from './find-tensors.js';
-import { quote } from './quote.js';
 import { replaceTensors } from './replace-tensors.js';
 import { describeTaken, takenAmong, takenShape } from './taken-sites.js';
 import { withElements } from './tensor-message.js';
@@ -56,7 +55,9 @@ export function restoreTensors(
   }
   const [extra] = byName.keys();
   if (extra !== undefined) {
-    throw new InputError(`tensor ${quote(extra)}: there is no such tensor in the model's graph`);
+    throw new InputError(
+      `tensor ${quoteName(extra)}: there is no such tensor in the model's graph`,
+    );
   }
   return replaceTensors(topology, replacements);
 }

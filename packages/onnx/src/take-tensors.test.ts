@@ -113,7 +113,9 @@ describe('a model with graphs in nodes', () => {
 
   test('runs with other numbers in onnxruntime', async () => {
     const changed = tensors.map((tensor) => ({ ...tensor, data: tensor.data.map((x) => x + 1) }));
-    const session = await InferenceSession.create(restoreTensors(topology, changed));
+    const session = await InferenceSession.create(restoreTensors(topology, changed), {
+      logSeverityLevel: 3,
+    });
     for (const flag of [true, false]) {
       const { y } = await session.run({ flag: new Tensor('bool', [flag], []) });
       const expected = Float32Array.from(
@@ -313,6 +315,7 @@ test('numbers are taken from other files, and what stays is read from there, too
     initializer: [
       encodeTensor({ name: 'w', dims: [16], dataType: FLOAT, ...external(4, 64) }),
       encodeTensor({ name: 'small', dims: [2], dataType: FLOAT, ...external(72) }),
+      encodeTensor({ name: 'new', dims: [20], dataType: 77, ...external(80, 15) }),
     ],
   });
   const read = (location: string, offset: number, length: number) => {
@@ -326,6 +329,8 @@ test('numbers are taken from other files, and what stays is read from there, too
   ]);
   const { initializers } = parseOnnx(restoreTensors(topology, tensors)).graph;
   expect([...initializers[1]!.data()]).toEqual([18, 19]);
+  expect(Buffer.from(topology).includes(Buffer.from(file.subarray(80, 95)))).toBe(true);
+  expect(initializers[2]!.elementType).toBe('unknown');
 
   const wrong = modelOf({
     initializer: [encodeTensor({ name: 'w', dims: [16], dataType: FLOAT, ...external(4, 60) })],

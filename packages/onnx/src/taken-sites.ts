@@ -1,6 +1,6 @@
+import { quoteName } from '@pith/container';
 import { type Carriage, carriageOf } from './carriage.js';
 import type { TensorSite } from './find-tensors.js';
-import { quote } from './quote.js';
 import { tensorKeys } from './tensor-keys.js';
 import type { TensorMessage } from './tensor-message.js';
 
@@ -40,5 +40,5 @@ export function takenShape(
 
 /** Says where a tensor stands, for a message. */
 export function describeTaken({ key, site }: TakenSite): string {
-  return `tensor ${quote(key)} (${site.message.elementType.name})`;
+  return `tensor ${quoteName(key)} (${site.message.elementType.name})`;
 }

@@ -1,5 +1,4 @@
-import { InputError } from '@pith/container';
-import { quote } from './quote.js';
+import { InputError, quoteName } from '@pith/container';
 import { RAW_DATA, type TensorMessage } from './tensor-message.js';
 import { WIRE, WireCursor, type WireField } from './wire-cursor.js';
 
@@ -15,7 +14,7 @@ export type ExternalData = (location: string, offset: number, length: number) =>
 export function rawLength({ name, elements, elementType }: TensorMessage): number {
   if (elementType.bits === 0) {
     throw new InputError(
-      `tensor ${quote(name)}: elements of type ${elementType.name} are not numbers that can be read`,
+      `tensor ${quoteName(name)}: elements of type ${elementType.name} are not numbers that can be read`,
     );
   }
   return Math.ceil((elements * elementType.bits) / 8);
@@ -28,8 +27,13 @@ export function rawLength({ name, elements, elementType }: TensorMessage): numbe
  * @throws {InputError} when there are more or fewer than the shape says, or none
  */
 export function readTensorBytes(message: TensorMessage, external?: ExternalData): Uint8Array {
+  if (message.external !== undefined) {
+    // Types that came to ONNX after Pith can be carried where the model says how long they are.
+    const isUnknown = message.elementType.name === 'unknown';
+    const length = (isUnknown && message.external.length) || rawLength(message);
+    return readExternal(message, length, external);
+  }
   const length = rawLength(message);
-  if (message.external !== undefined) return readExternal(message, length, external);
   const { bytes, data, elementType } = message;
   const kinds = new Set(data.map(({ number }) => number));
   if (kinds.size > 1) fail(message, `its elements stand in ${kinds.size} fields at once`);
@@ -71,7 +75,7 @@ function readExternal(
 ): Uint8Array {
   const { location, offset, length: declared } = message.external!;
   if (external === undefined) {
-    fail(message, `its numbers lie in another file, ${quote(location)}, which is not at hand`);
+    fail(message, `its numbers lie in another file, ${quoteName(location)}, which is not at hand`);
   }
   if (declared !== undefined && declared !== length) {
     fail(
@@ -83,7 +87,7 @@ function readExternal(
     return ofLength(message, external(location, offset, length), length);
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith('tensor ')) throw error;
-    throw new InputError(`tensor ${quote(message.name)}: ${error.message}`, { cause: error });
+    throw new InputError(`tensor ${quoteName(message.name)}: ${error.message}`, { cause: error });
   }
 }
 
@@ -145,5 +149,5 @@ function joinIntegers(
 
 function fail({ name, external }: TensorMessage, fault: string): never {
   const advice = external ? 'copy the model with all its files' : 'the model is damaged';
-  throw new InputError(`tensor ${quote(name)}: ${fault}; ${advice}`);
+  throw new InputError(`tensor ${quoteName(name)}: ${fault}; ${advice}`);
 }

@@ -1,6 +1,5 @@
-import { elementCount, InputError } from '@pith/container';
+import { elementCount, InputError, quoteName } from '@pith/container';
 import { type ElementTypeFacts, elementTypeOf } from './element-type.js';
-import { quote } from './quote.js';
 import {
   decodeText,
   encodeVarint,
@@ -83,7 +82,7 @@ export function readTensorMessage(bytes: Uint8Array, start: number, end: number)
   const elements = elementCount(shape);
   if (!Number.isSafeInteger(elements)) {
     throw new InputError(
-      `tensor ${quote(name)}: shape [${shape.join(', ')}] has more elements than any machine holds; the model is damaged`,
+      `tensor ${quoteName(name)}: shape [${shape.join(', ')}] has more elements than any machine holds; the model is damaged`,
     );
   }
   const elementType = elementTypeOf(typeNumber);
@@ -179,13 +178,13 @@ function externalPlace(name: string, entries: ReadonlyMap<string, string>): Exte
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value)) return value;
     throw new InputError(
-      `tensor ${quote(name)}: its external data has the ${key} ${quote(text)}, which is no number of bytes`,
+      `tensor ${quoteName(name)}: its external data has the ${key} ${quoteName(text)}, which is no number of bytes`,
     );
   };
   const location = entries.get('location');
   if (location === undefined || location === '') {
     throw new InputError(
-      `tensor ${quote(name)}: its numbers lie in another file, but the model does not say in which; export the model again`,
+      `tensor ${quoteName(name)}: its numbers lie in another file, but the model does not say in which; export the model again`,
     );
   }
   return { location, offset: number('offset') ?? 0, length: number('length') };

@@ -1,4 +1,4 @@
-import { InputError, type Tensor } from '@pith/container';
+import { InputError, quoteName, type Tensor } from '@pith/container';
 import { withoutMember } from '../json-text.js';
 import { decodeWeight, isNumeric } from '../manifest/decode-weight.js';
 import { type ModelJson, readModelJson } from '../manifest/model-json.js';
@@ -7,7 +7,6 @@ import { readWeights } from '../manifest/read-weights.js';
 import type { WeightEntry } from '../manifest/weights-manifest.js';
 import { type ModelOnDisk, modelOnDisk } from '../model-on-disk.js';
 import { readingFrom } from '../operating-system-error.js';
-import { quoteName } from '../quoted-name.js';
 
 /**
  * Reads a TF.js LayersModel. Quantized weights are dequantized as tfjs does it when it loads them.

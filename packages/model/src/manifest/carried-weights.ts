@@ -1,6 +1,5 @@
-import { InputError } from '@pith/container';
+import { InputError, quoteName } from '@pith/container';
 import { describeJson, isRecord } from '../json-value.js';
-import { quoteName } from '../quoted-name.js';
 
 /**
  * A weight that is no tensor that Pith works on: strings, complex numbers, constants that are not

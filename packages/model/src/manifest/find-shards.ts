@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from '@pith/container';
+import { InputError, quoteName } from '@pith/container';
 import { leavesFolder } from '../leaves-folder.js';
 import type { ShippedFile } from '../model-on-disk.js';
-import { quoteName, quoteNames } from '../quoted-name.js';
+import { quoteNames } from '../quoted-names.js';
 import { statIfThere } from './model-json.js';
 import type { WeightGroup } from './weights-manifest.js';
 

@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '@pith/container';
+import { InputError, quoteName } from '@pith/container';
 import { findJsonFault, lineAndColumn } from '../json-text.js';
 import { isRecord } from '../json-value.js';
 import type { ShippedFile } from '../model-on-disk.js';
 import { isOperatingSystemError } from '../operating-system-error.js';
-import { quoteName, quoteNames } from '../quoted-name.js';
+import { quoteNames } from '../quoted-names.js';
 
 /** The model.json of a TF.js model, its topology and weightsManifest not checked yet. */
 export interface ModelJson {

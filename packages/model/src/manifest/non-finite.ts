@@ -1,5 +1,4 @@
-import { InputError, type Tensor } from '@pith/container';
-import { quoteName } from '../quoted-name.js';
+import { InputError, quoteName, type Tensor } from '@pith/container';
 
 /** Whether all of a tensor's numbers are finite. */
 export function allFinite({ data }: Tensor): boolean {

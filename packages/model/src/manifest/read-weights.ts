@@ -1,6 +1,5 @@
-import { elementCount, InputError } from '@pith/container';
+import { elementCount, InputError, quoteName } from '@pith/container';
 import type { ShippedFile } from '../model-on-disk.js';
-import { quoteName } from '../quoted-name.js';
 import { findShards } from './find-shards.js';
 import type { ModelJson } from './model-json.js';
 import { ShardReader } from './shard-reader.js';

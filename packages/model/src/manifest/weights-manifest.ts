@@ -1,6 +1,5 @@
-import { elementCount, InputError } from '@pith/container';
+import { elementCount, InputError, quoteName } from '@pith/container';
 import { describeJson, isRecord } from '../json-value.js';
-import { quoteName } from '../quoted-name.js';
 import { WEIGHT_BYTES, type WeightDType } from './weight-dtype.js';
 
 /** How the TF.js converter stored a weight in fewer bits. */

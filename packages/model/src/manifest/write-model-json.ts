@@ -1,8 +1,7 @@
-import { elementCount, InputError, type Tensor, UsageError } from '@pith/container';
+import { elementCount, InputError, quoteName, type Tensor, UsageError } from '@pith/container';
 import { type OutputFile, writeDirectoryAtomically } from '../atomic-write.js';
 import { withoutMember } from '../json-text.js';
 import { isRecord } from '../json-value.js';
-import { quoteName } from '../quoted-name.js';
 import type { SavedModel } from '../saved-model.js';
 import { type CarriedWeight, carriedWeights } from './carried-weights.js';
 import { writeShards } from './write-shards.js';

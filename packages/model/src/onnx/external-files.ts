@@ -1,10 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { InputError } from '@pith/container';
+import { InputError, quoteName } from '@pith/container';
 import { leavesFolder } from '../leaves-folder.js';
 import type { ShippedFile } from '../model-on-disk.js';
 import { isOperatingSystemError, plainCause } from '../operating-system-error.js';
-import { quoteName } from '../quoted-name.js';
 
 /** Node refuses a single read of 2 GiB or more. */
 const MAXIMUM_READ = 2 ** 30;
