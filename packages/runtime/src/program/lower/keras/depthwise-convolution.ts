@@ -78,11 +78,17 @@ function multiplierOf({ tensors }: SingleCall, { multiplier }: Depthwise): numbe
   return multiplier ?? tensors.shape('depthwise_kernel')?.[3] ?? 1;
 }
 
+/** Keras 3 calls that of a DepthwiseConv2D as any other. */
+function depthwiseKernel({ tensors }: SingleCall): string {
+  const isPlain = tensors.shape('depthwise_kernel') === undefined && tensors.shape('kernel');
+  return isPlain ? 'kernel' : 'depthwise_kernel';
+}
+
 function geometry(call: SingleCall, read: Depthwise) {
   const { tensors, shape } = call;
   const { size, strides, dilation, mode } = read;
   const kernelShape = [...size, shape[2]!, multiplierOf(call, read)];
-  const kernel = tensors.reference('depthwise_kernel', kernelShape);
+  const kernel = tensors.reference(depthwiseKernel(call), kernelShape);
   const padding = explicitPadding(mode, shape, { size, strides, dilation });
   return { kernel, strides, dilation, padding };
 }
