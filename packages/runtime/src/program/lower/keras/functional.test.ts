@@ -158,9 +158,24 @@ test.each<[string, unknown, RegExp]>([
     /expected \[layer's name, node/,
   ],
   [
-    'Keras 3',
+    'a call of Keras 3 without tensors',
     functional([input('x'), { ...flat, inbound_nodes: [{ args: [] }] }]),
-    /as Keras 3 writes it/,
+    /0 inputs, but it takes one/,
+  ],
+  [
+    'a call of Keras 3 with a number',
+    functional([input('x'), { ...flat, inbound_nodes: [{ args: [2], kwargs: {} }] }]),
+    /inbound_nodes\[0\]\.args\[0\] is 2, expected a tensor of another layer/,
+  ],
+  [
+    'a call of Keras 3 without arguments',
+    functional([input('x'), { ...flat, inbound_nodes: [{ args: 'x' }] }]),
+    /its args are the string "x"/,
+  ],
+  [
+    'an operation of Keras 3 that is no layer',
+    functional([input('x'), { ...flat, module: 'keras.src.ops.numpy' }]),
+    /keras\.ops\.Flatten \(end\)/,
   ],
   ['no input shape', functional([input('x', null), flat]), /batch_input_shape is missing/],
   ['an input of size 0', functional([input('x', [null, 0]), flat]), /dimensions of at least 1/],
