@@ -15,7 +15,11 @@ export function planSelect(operation: Options, shapes: readonly Shape[]): ArrayP
     shapes.map((operand) => broadcastStrides(operand, shape)),
   );
   const width = nest.sizes.at(-1)!;
-  const steps = nest.strides.map((strides) => strides.at(-1)!);
+  const [cStep, aStep, bStep] = nest.strides.map((strides) => strides.at(-1)!) as [
+    number,
+    number,
+    number,
+  ];
   return {
     shape,
     run([condition, a, b], starts, output, start) {
@@ -23,9 +27,9 @@ export function planSelect(operation: Options, shapes: readonly Shape[]): ArrayP
         let [c, p, q] = places as [number, number, number];
         for (let to = start + row * width, end = to + width; to < end; to++) {
           output[to] = condition![c] === 0 ? b![q]! : a![p]!;
-          c += steps[0]!;
-          p += steps[1]!;
-          q += steps[2]!;
+          c += cStep;
+          p += aStep;
+          q += bStep;
         }
       });
     },

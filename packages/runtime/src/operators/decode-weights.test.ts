@@ -63,7 +63,7 @@ describe('decodeValues', () => {
         const got = decodeValues(contextOf(stored), { layer: 'layer', kernel });
         expect(Array.from(got)).toEqual(Array.from(kernelOf(kernel, () => values)));
       }),
-      { numRuns: 200, seed: 3 },
+      { numRuns: 100, seed: 3 },
     );
   });
 

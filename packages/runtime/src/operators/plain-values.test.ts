@@ -85,9 +85,22 @@ const PROGRAMS: Readonly<Record<string, fc.Arbitrary<Program>>> = {
       const axis = any % shape.length;
       const sized = (size: number) => shape.map((each, other) => (other === axis ? size : each));
       const inputs = [1, ...sizes.slice(0, 3)].map(sized);
-      const step = { layer: 'c', inputs: inputs.map((_, i) => i), output: inputs.length };
+      const count = inputs.length;
       const joined = inputs.reduce((sum, input) => sum + input[axis]!, 0);
-      return one({ kind: 'concatenate', axis, ...step }, inputs, sized(joined));
+      // Parts that are computed may be written right into the whole.
+      const halves = inputs.map((_, i): Operation => {
+        const activation = { kind: 'clamp', low: -1, high: 2 } as const;
+        const step = { layer: `p${i}`, inputs: [i], output: count + 1 + i };
+        return { kind: 'pointwise', epilogue: { activation }, ...step };
+      });
+      const parts = halves.map(({ output }, i) => (i % 2 === 0 ? output : i));
+      const step = { layer: 'c', inputs: parts, output: count };
+      const program = one({ kind: 'concatenate', axis, ...step }, inputs, sized(joined));
+      return {
+        ...program,
+        values: [...program.values, ...inputs.map((each) => ({ name: '', shape: each }))],
+        operations: [...halves, ...program.operations],
+      };
     }),
   softmax: plainShape.map((shape) =>
     one({ kind: 'softmax', layer: 's', inputs: [0], output: 1 }, [shape], shape),

@@ -165,9 +165,10 @@ function placeParts(
   if (operation?.kind !== 'concatenate') return;
   const whole = task.writes[0]!;
   const planes = layouts.planes.get(whole.value);
-  const rank = program.values[whole.value]!.shape.length;
-  // Parts follow each other in memory only where the axis is that of planes, or the only one.
-  if (!(planes ? operation.axis === 2 : rank === 1)) return;
+  const { shape } = program.values[whole.value]!;
+  // Parts follow each other in memory only where the axis is that of planes, or the first that counts.
+  const { axis } = operation;
+  if (!(planes ? axis === 2 : elementCount(shape.slice(0, axis)) === 1)) return;
   let offset = 0;
   for (const part of task.reads) {
     const own = layouts.planes.get(part.value);
@@ -179,7 +180,7 @@ function placeParts(
     }
     offset += own
       ? own.channels * (planes?.stride ?? 0)
-      : (program.values[part.value]!.shape[0] ?? 0);
+      : elementCount(program.values[part.value]!.shape);
   }
 }
 
