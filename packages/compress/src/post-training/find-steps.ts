@@ -59,7 +59,7 @@ const sizeMargin = 24;
  * 3. Steps by what was measured (`allocateSteps`), brought to the budget: errors of different tensors
  *    add up only about, so the whole model is measured.
  *
- * At most 12 trials of the whole model and 64 of its parts.
+ * At most 18 trials of the whole model and 64 of its parts.
  *
  * @throws UsageError if the recipe asks for what needs an engine, or the size as shipped, and it is
  * not given
@@ -106,8 +106,8 @@ class Search {
     this.#of =
       1 +
       trialsAfter +
-      (this.#measures ? trialsBefore + this.#groups.length : 0) +
-      (options.statistics.size > 0 ? 1 + dampings.length : 0);
+      (this.#measures ? trialsBefore + 2 + this.#groups.length : 0) +
+      (this.#measures && options.statistics.size > 0 ? dampings.length : 0);
   }
 
   async run(): Promise<FoundSteps> {
@@ -115,35 +115,49 @@ class Search {
     if (task !== undefined) this.#taskLoss = await task.loss(new Map(), { signal });
     await this.#spareSmallTensors();
     const assumed = allocateSteps(assumedGains(this.#candidates));
-    let steps: Steps = assumed;
-    let start = this.#firstScale();
-    if (this.#measures) {
-      const { samples } = this.#settings;
-      const original = this.#options.original!;
-      const limit = Math.min(samples, this.#judged);
-      const before = await this.#toBudget(assumed, start, {
-        most: trialsBefore,
-        limit,
-        within: 0.3,
-      });
-      const { scale } = before.met ?? before.nearest;
-      const probed = scaled(assumed, scale);
-      const gain = await this.#chooseDamping(probed);
-      const gains = await measureGains(
-        this.#candidates,
-        this.#groups,
-        probed,
-        this.#trials,
-        original,
-        { samples: limit, signal, onProgress: () => this.#progress('sensitivity') },
-      );
-      steps = allocateSteps(gains);
-      start =
-        this.#sameCost(steps, assumed, scale) * ('maxLoss' in this.#settings.budget ? gain : 1);
-    }
+    const start = this.#firstScale();
+    const { steps, scale } = this.#measures
+      ? await this.#measuredSteps(assumed, start)
+      : { steps: assumed, scale: start };
     const most = this.#done === 0 ? trialsBefore + trialsAfter : trialsAfter;
-    const found = await this.#toBudget(steps, start, { most, within: 0.02 });
+    const found = await this.#toBudget(steps, scale, { most, within: 0.02 });
     return this.#settle(found);
+  }
+
+  /** Steps by what the engine measures, and about where their scale keeps the budget. */
+  async #measuredSteps(assumed: Steps, start: number): Promise<{ steps: Steps; scale: number }> {
+    const { signal } = this.#options;
+    const original = this.#options.original!;
+    const samples = Math.min(this.#settings.samples, this.#judged);
+    const found = await this.#toBudget(assumed, start, {
+      ...{ most: trialsBefore, limit: samples, within: 0.3 },
+    });
+    const { scale } = found.met ?? found.nearest;
+    const probed = scaled(assumed, scale);
+    const before = await this.#chooseDamping(probed);
+    const gains = await measureGains(
+      this.#candidates,
+      this.#groups,
+      probed,
+      this.#trials,
+      original,
+      { samples, signal, onProgress: () => this.#progress('sensitivity') },
+    );
+    const measured = allocateSteps(gains);
+    const same = this.#sameCost(measured, assumed, scale);
+    const after = await this.#fidelityLoss(scaled(measured, same));
+    // What was measured tensor by tensor, on few samples, need not hold for all together.
+    const best =
+      after <= before
+        ? { steps: measured, scale: same, loss: after }
+        : { steps: assumed, scale, loss: before };
+    const { budget } = this.#settings;
+    const bound =
+      'maxLoss' in budget && this.#options.task === undefined ? budget.maxLoss : best.loss;
+    return {
+      steps: best.steps,
+      scale: best.loss > 0 ? (best.scale * bound) / best.loss : best.scale,
+    };
   }
 
   /** Samples that judge: all, or those that layers are not re-fitted on. */
@@ -157,26 +171,30 @@ class Search {
    * Chooses whether layers are re-fitted, and how far what few samples show is trusted: by the loss on
    * the samples that they were not fitted to.
    *
-   * @returns by what factor it lowers the loss
+   * @returns the least loss
    */
   async #chooseDamping(steps: Steps): Promise<number> {
-    const { statistics, original, signal } = this.#options;
-    if (statistics.size === 0 || original === undefined) return 1;
+    const { statistics, signal } = this.#options;
     let best = { trials: this.#trials, damping: this.#damping, loss: Number.POSITIVE_INFINITY };
-    let plain = 1;
-    for (const damping of [undefined, ...dampings]) {
+    for (const damping of statistics.size > 0 ? [undefined, ...dampings] : [undefined]) {
       signal?.throwIfAborted();
       this.#damping = damping;
-      const trials = this.#newTrials();
-      const { weights } = trials.at(steps);
-      const { loss } = await original.fidelity(weights, { limit: this.#judged, signal });
-      this.#progress('search', { loss });
-      if (damping === undefined) plain = loss;
-      if (loss < best.loss) best = { trials, damping, loss };
+      this.#trials = this.#newTrials();
+      const loss = await this.#fidelityLoss(steps);
+      if (loss < best.loss) best = { trials: this.#trials, damping, loss };
     }
     this.#trials = best.trials;
     this.#damping = best.damping;
-    return best.loss > 0 ? plain / best.loss : 1;
+    return best.loss;
+  }
+
+  /** Of the model on these steps, on all samples that judge. */
+  async #fidelityLoss(steps: Steps): Promise<number> {
+    const { original, signal } = this.#options;
+    const { weights } = this.#trials.at(steps);
+    const { loss } = await original!.fidelity(weights, { limit: this.#judged, signal });
+    this.#progress('search', { loss });
+    return loss;
   }
 
   #newTrials(): Trials {
@@ -208,7 +226,7 @@ class Search {
     return (
       this.#settings.sensitivity === 'measured' &&
       this.#options.original !== undefined &&
-      this.#candidates.length > 1
+      this.#candidates.length > 0
     );
   }
 

@@ -89,7 +89,7 @@ const postTraining = z.strictObject({
    */
   sensitivity: z.enum(['measured', 'assumed']).default('measured'),
   /** Calibration samples that the sensitivity is measured on; budgets are kept on all of them. */
-  samples: z.int().min(1).default(8),
+  samples: z.int().min(1).default(16),
   /** Whether shared values and what is left are fitted to each layer's outputs. */
   refit: z.boolean().default(true),
   /** What the search found, in a recipe as resolved; compressing by it searches no more. */
