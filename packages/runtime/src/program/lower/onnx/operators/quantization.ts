@@ -14,9 +14,13 @@ export const quantization: OnnxOperators = {
   QuantizeLinear: { lower: quantize },
   DynamicQuantizeLinear: { lower: dynamicQuantize },
   MatMulInteger: { lower: (node) => whole(node, integerProduct(node, 0, 1, 2, 3)), limits },
-  ConvInteger: { lower: (node) => whole(node, integerConvolution(node)), knownInputs: [1], limits },
+  ConvInteger: {
+    lower: (node) => whole(node, integerConvolution(node)),
+    knownInputs: [1, 3],
+    limits,
+  },
   QLinearMatMul: { lower: quantizedMatMul, limits },
-  QLinearConv: { lower: quantizedConvolution, knownInputs: [3], limits },
+  QLinearConv: { lower: quantizedConvolution, knownInputs: [3, 5], limits },
 };
 
 interface Axis {
