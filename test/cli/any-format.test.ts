@@ -103,6 +103,7 @@ describe('an ONNX model, compressed, judged, run and restored', () => {
       ...['compress', 'net.onnx', '--quick', '--samples', '2', '-o', 'quick.pith'],
       ...['--shape', '4,3,16,24'],
     );
+    expect(stderr).toContain('recipe post-training, because there is no --data');
     expect(stderr).toContain('warning: without --calibrate the model is judged on made-up inputs');
     expect(stderr).toContain('image [4, 3, 16, 24]');
     expect(stdout).toMatch(/probabilities +4×10 /);

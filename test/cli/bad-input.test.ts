@@ -11,7 +11,7 @@ const at = (name: string) => join(workshop.folder, name);
 
 beforeAll(async () => {
   workshop = await openWorkshop();
-  const made = await workshop.pith(['compress', 'lenet', '--no-rivals']);
+  const made = await workshop.pith(['compress', 'lenet', '--recipe', 'quick', '--no-rivals']);
   expect(made.exitCode, made.stderr).toBe(0);
 
   const shard = readFileSync(at('lenet/group1-shard1of1.bin'));
@@ -33,7 +33,7 @@ beforeAll(async () => {
   writeFileSync(at('cut.pith'), file.subarray(0, file.length - 1));
   writeFileSync(at('flipped-payload.pith'), flipped(file.length - 2000));
   writeFileSync(at('flipped-header.pith'), flipped(60));
-  writeFileSync(at('newer.pith'), Buffer.from(file).fill(2, 4, 5));
+  writeFileSync(at('newer.pith'), Buffer.from(file).fill(200, 4, 5));
   writeFileSync(at('empty.pith'), '');
 
   const recipe = (name: string, document: unknown) =>
@@ -63,13 +63,18 @@ const quick = ['-o', 'out.pith', '--recipe', 'quick'];
 
 it.each<[string, number, RegExp, string[]]>([
   ['missing model', 3, /nowhere: there is no such file/, ['compress', 'nowhere', ...quick]],
-  ['folder without a model', 3, /folder: no model\.json/, ['compress', 'folder', ...quick]],
+  [
+    'folder without a model',
+    3,
+    /folder: this directory has no model\.json/,
+    ['compress', 'folder', ...quick],
+  ],
   ['NaN weight', 3, /nan.*ip1\/kernel.*NaN/i, ['compress', 'nan', ...quick]],
   ['shard cut short', 3, /found 5000 bytes/, ['compress', 'cut', ...quick]],
   [
     'unknown preset',
     2,
-    /recipe slow:.*deep-compression, fp16, quick/,
+    /recipe slow:.*deep-compression, post-training, fp16, quick/,
     ['compress', 'lenet', '-o', 'out.pith', '--recipe', 'slow'],
   ],
   [
@@ -189,7 +194,7 @@ it.each<[string, number, RegExp, string[]]>([
     ['compress', 'lenet', '-o', 'lenet.pith/out.pith'],
   ],
   ['missing .pith', 3, /none\.pith: there is no such file/, ['inspect', 'none.pith']],
-  ['a directory for a .pith', 3, /lenet: it is a directory/, ['inspect', 'lenet']],
+  ['a directory for a .pith', 3, /lenet: it is a directory/, ['decompress', 'lenet', '-o', 'out']],
   ['empty .pith', 4, /empty\.pith: at byte 0/, ['inspect', 'empty.pith']],
   ['truncated .pith', 4, /cut\.pith: at byte \d+/, ['decompress', 'cut.pith', '-o', 'out']],
   [
@@ -210,8 +215,9 @@ it.each<[string, number, RegExp, string[]]>([
     /flipped-header\.pith: at byte \d+/,
     ['eval', 'flipped-header.pith', '--data', 'digits'],
   ],
-  ['newer version', 4, /newer\.pith: at byte 4: format version 2/, ['inspect', 'newer.pith']],
-  ['a model for a .pith', 4, /not a \.pith file/, ['inspect', 'lenet/model.json']],
+  ['newer version', 4, /newer\.pith: at byte 4: format version 200/, ['inspect', 'newer.pith']],
+  ['a model for a .pith', 4, /not a \.pith file/, ['decompress', 'lenet/model.json', '-o', 'out']],
+  ['verifying a saved model', 2, /--verify is for \.pith files/, ['inspect', 'lenet', '--verify']],
   ['unknown option', 2, /unknown option '--fast'/, ['compress', 'lenet', '--fast']],
   ['unknown command', 2, /unknown command 'shrink'/, ['shrink']],
   ['missing argument', 2, /missing required argument 'model'/, ['compress']],

@@ -26,7 +26,15 @@ export interface LenetFolder {
 export async function openLenetFolder(): Promise<LenetFolder> {
   const path = mkdtempSync(join(tmpdir(), 'pith-lenet-'));
   const quick = (...argv: string[]) => pithInProcess(argv, path);
-  const made = await quick('compress', fixture, '-o', 'lenet.pith', '--no-rivals');
+  const made = await quick(
+    'compress',
+    fixture,
+    '--recipe',
+    'quick',
+    '-o',
+    'lenet.pith',
+    '--no-rivals',
+  );
   if (made.exitCode !== 0) throw new Error(made.stderr);
   const { test } = await loadDataset('mnist');
   const count = 3;

@@ -9,7 +9,7 @@ const bin = join(import.meta.dirname, '../../packages/cli/dist/bin.js');
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await openWorkshop();
-  const made = await workshop.pith(['compress', 'lenet', '--no-rivals']);
+  const made = await workshop.pith(['compress', 'lenet', '--recipe', 'quick', '--no-rivals']);
   expect(made.exitCode, made.stderr).toBe(0);
   writeFileSync(join(workshop.folder, 'digit.bin'), workshop.test.pixels.subarray(0, 28 * 28));
 });
@@ -144,7 +144,8 @@ describe('TensorFlow', () => {
     [['inspect', 'lenet.pith', '--verify']],
     [['decompress', 'lenet.pith', '-o', 'without-tensorflow']],
     [['compress', 'lenet', '-o', 'fp16.pith', '--recipe', 'fp16']],
-    [['compress', 'lenet', '-o', 'quick.pith']],
+    [['compress', 'lenet', '-o', 'quick.pith', '--recipe', 'quick']],
+    [['inspect', 'lenet']],
     [['data', 'digits']],
     [['eval', 'lenet.pith', '--data', 'digits']],
     [['run', 'lenet.pith', '--input', 'digit.bin', '--raw', 'uint8']],

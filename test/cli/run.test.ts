@@ -40,7 +40,7 @@ beforeAll(async () => {
   const wide = singleDense({ inputs: 784, outputs: 800 });
   writeFileSync(at('wide.pith'), await encodeAsPith(wide));
   writeMysteriousModel(at('mystery'));
-  const made = await folder.quick('compress', 'mystery', '--no-rivals');
+  const made = await folder.quick('compress', 'mystery', '--recipe', 'quick', '--no-rivals');
   expect(made.exitCode, made.stderr).toBe(0);
 });
 afterAll(() => folder?.remove());

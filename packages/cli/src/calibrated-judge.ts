@@ -1,5 +1,5 @@
 import type { Judge, Recipe } from '@pith/compress';
-import { PithError } from '@pith/container';
+import { InputError, PithError } from '@pith/container';
 import type { ModelEngine } from '@pith/engines';
 import type { SavedModel } from '@pith/model';
 import { type Calibration, calibrate } from './calibration/calibrate.js';
@@ -19,8 +19,9 @@ export interface LentJudge {
 }
 
 /**
- * Lends a judge of a model by its outputs on calibration inputs, and frees what it holds. Where none
- * was asked for and none can be had, says so and lends none.
+ * Lends a judge of a model by its outputs on calibration inputs, and frees what it holds. Recipes that
+ * search for nothing get one only if the user asks for it. Where none can be had and none is needed,
+ * says so and lends none.
  *
  * @throws UsageError, InputError if one was asked for, or is needed, and cannot be had
  */
@@ -31,8 +32,9 @@ export async function withJudge<T>(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
   work: (lent: LentJudge) => Promise<T>,
 ): Promise<T> {
-  const { judgeOf, MissingEngineError, openSavedModel } = await import('@pith/engines');
   const isAsked = options.engine !== undefined || options.calibrate !== undefined;
+  if (!isAsked && recipe.postTraining === undefined) return work({});
+  const { judgeOf, MissingEngineError, openSavedModel } = await import('@pith/engines');
   const isNeeded = recipe.postTraining?.sensitivity === 'measured' && !recipe.postTraining.found;
   progress.working('loading what runs the model');
   let lent: LentJudge & { readonly dispose?: () => Promise<void> } = {};
@@ -51,7 +53,12 @@ export async function withJudge<T>(
     const code = error instanceof PithError ? error.code : undefined;
     const isMissing = error instanceof MissingEngineError || code === 'unsupported';
     const isRefused = code === 'bad-input' && !isNeeded;
-    if (isAsked || !(isMissing || isRefused)) throw error;
+    if (isAsked) throw error;
+    if (code === 'bad-input' && isNeeded) {
+      const advice = '; --quick compresses it without running it';
+      throw new InputError(`${(error as Error).message}${advice}`, { cause: error });
+    }
+    if (!isMissing && !isRefused) throw error;
     progress.note(`warning: what is lost is not measured: ${(error as Error).message}`);
   }
   try {

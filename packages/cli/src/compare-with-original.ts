@@ -1,5 +1,5 @@
 import { InputError } from '@pith/container';
-import type { ModelEngine, OpenModel, SavedModelJudge } from '@pith/engines';
+import type { ModelEngine, OpenModel, OpenOptions, SavedModelJudge } from '@pith/engines';
 import type { SavedModel } from '@pith/model';
 import { calibrate } from './calibration/calibrate.js';
 import type { CalibrationOptions } from './calibration/calibration-options.js';
@@ -31,7 +31,10 @@ export async function compareWithOriginal(
   { against, engine = 'auto', inputs: source, seed = DEFAULT_SEED, ...rest }: ComparisonOptions,
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<FidelityReport> {
-  const [model, original] = [await readAnyModel(path), await readAnyModel(against)];
+  const [{ model, pith }, { model: original }] = [
+    await readAnyModel(path),
+    await readAnyModel(against),
+  ];
   if (model.format !== original.format) {
     throw new InputError(
       `${path} holds a model of the format ${model.format}, but ${against} of ${original.format}; ` +
@@ -42,7 +45,7 @@ export async function compareWithOriginal(
   const { judgeOf } = await import('@pith/engines');
   const both = [
     { model: original, engine: engine === 'pith' ? ('auto' as const) : engine },
-    { model, engine },
+    { model, engine, pith },
   ];
   return withOpen(both, async ([reference, candidate]) => {
     const options = { ...rest, source, seed, option: '--inputs' } as const;
@@ -68,13 +71,13 @@ async function* telling(judge: SavedModelJudge, progress: Progress, signal: Abor
 
 /** Lends both models, and frees what they hold. */
 async function withOpen<T>(
-  models: readonly { readonly model: SavedModel; readonly engine: ModelEngine | 'auto' }[],
+  models: readonly (OpenOptions & { readonly model: SavedModel })[],
   work: (open: readonly OpenModel[]) => Promise<T>,
 ): Promise<T> {
   const { openSavedModel } = await import('@pith/engines');
   const open: OpenModel[] = [];
   try {
-    for (const { model, engine } of models) open.push(await openSavedModel(model, { engine }));
+    for (const { model, ...options } of models) open.push(await openSavedModel(model, options));
     return await work(open);
   } finally {
     for (const model of open) await model.dispose();

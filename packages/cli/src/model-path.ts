@@ -12,8 +12,15 @@ export async function isSavedModel(path: string): Promise<boolean> {
   return found.isDirectory() || /\.(json|onnx)$/i.test(path);
 }
 
+/** A model, and the `.pith` file that it was decoded from, if it was. */
+export interface AnyModel {
+  readonly model: SavedModel;
+  readonly pith?: Uint8Array;
+}
+
 /** Reads a saved model, or decodes a `.pith` file. */
-export async function readAnyModel(path: string): Promise<SavedModel> {
-  if (await isSavedModel(path)) return (await readSavedModel(path)).model;
-  return decodePithFile(await openPithFile(path));
+export async function readAnyModel(path: string): Promise<AnyModel> {
+  if (await isSavedModel(path)) return { model: (await readSavedModel(path)).model };
+  const opened = await openPithFile(path);
+  return { model: await decodePithFile(opened), pith: opened.source };
 }

@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly engine?: ModelEngine | 'auto' | undefined;
   /** Threads that compute, where the engine can be told. @default as the engine has it */
   readonly threads?: number | undefined;
+  /** The model as a `.pith` file, where there is one: Pith's runtime then runs that. */
+  readonly pith?: Uint8Array | undefined;
   /** Adds layers of the user's own to TF.js before a LayersModel is loaded. */
   readonly customObjects?: CustomObjects | undefined;
 }
@@ -74,7 +76,7 @@ export function enginesFor({ format }: Pick<SavedModel, 'format'>): readonly Mod
 async function openIn(
   engine: ModelEngine,
   saved: SavedModel,
-  { threads, customObjects }: OpenOptions,
+  { threads, customObjects, pith }: OpenOptions,
 ): Promise<OpenModel> {
   const limited = threads === undefined ? {} : { threads };
   switch (engine) {
@@ -94,7 +96,7 @@ async function openIn(
     }
     case 'pith': {
       const { openPith } = await import('./pith/open-pith.js');
-      return openPith(saved, limited);
+      return openPith(saved, { ...limited, encoded: pith });
     }
   }
 }

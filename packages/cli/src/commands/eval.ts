@@ -178,7 +178,7 @@ async function evaluateInTensorFlow(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Evaluation> {
-  const model = await readAnyModel(path);
+  const { model } = await readAnyModel(path);
   if (model.format !== 'tfjs-layers-model') {
     throw new InputError(
       `${path}: a model of the format ${model.format}, but --data is for LayersModels; compare it ` +

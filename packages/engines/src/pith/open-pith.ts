@@ -5,15 +5,23 @@ import { load, type Model, type TensorInfo } from '@pith/runtime';
 import { checkInputs, checkWeights } from '../check-values.js';
 import type { OpenModel, OutputValue, Value, ValueInfo } from '../open-model.js';
 
+export interface PithOptions {
+  /** @default 1 */
+  readonly threads?: number;
+  /** The model as a `.pith` file, where there is one. */
+  readonly encoded?: Uint8Array | undefined;
+}
+
 /**
  * A saved model in Pith's own runtime. It takes `.pith` files, so the model is encoded, without loss,
  * and again at the first run after weights were exchanged.
  */
 export async function openPith(
   saved: SavedModel,
-  { threads = 1 }: { readonly threads?: number } = {},
+  { threads = 1, encoded }: PithOptions = {},
 ): Promise<OpenModel> {
-  return new SavedPithModel(saved, await loadSaved(saved, threads), threads);
+  const model = await (encoded ? load(encoded, { threads }) : loadSaved(saved, threads));
+  return new SavedPithModel(saved, model, threads);
 }
 
 class SavedPithModel implements OpenModel {
