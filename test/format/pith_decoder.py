@@ -22,7 +22,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "format.md"
 DTYPES = (("float32", 4), ("int32", 4), ("uint8", 1), ("bool", 1))
 SPARSE = 1
 RAW, RAW_FLOAT16, CODEBOOK_FLOAT32, CODEBOOK_FLOAT16, GRID, AFFINE_GRID = range(6)
-FIXED, HUFFMAN = range(2)
+FIXED, HUFFMAN, ADAPTIVE = range(3)
 PROLOGUE = 18
 MAX_HEADER = 64 << 20
 # The format allows 2^31 - 1; so many need memory that a damaged file should not be able to claim.
@@ -53,6 +53,7 @@ def dictionary():
 STREAM = {
     1: ("coder", "uint"), 2: ("bits", "uint"), 3: ("base", "uint"), 4: ("table", "uint"),
     5: ("byte_length", "uint"), 6: ("crc32", "fixed32"),
+    7: ("center", "uint"), 8: ("row", "uint"),
 }
 TENSOR = {
     1: ("name", "string"), 2: ("shape", "packed"), 3: ("dtype", "uint"), 4: ("layout", "uint"),
@@ -194,6 +195,91 @@ def read_bits(data, offset, count, width, found):
     return symbols
 
 
+class Adaptive:
+    """The coder of that name: a range decoder, and the probabilities that it learns."""
+
+    def __init__(self, data, offset):
+        self.data, self.offset, self.at = data, offset, 0
+        if data and data[-1] == 0:
+            raise PithError("an adaptive stream that ends with 0", offset + len(data) - 1)
+        self.range, self.code = (1 << 32) - 1, 0
+        for _ in range(4):
+            self.code = self.code << 8 | self._next()
+        self.learnt = {}  # By decision: its probability and count.
+
+    def _next(self):
+        self.at += 1
+        return self.data[self.at - 1] if self.at <= len(self.data) else 0
+
+    def _bit(self, q):
+        bound = (self.range >> 12) * q
+        bit = self.code < bound
+        if bit:
+            self.range = bound
+        else:
+            self.code -= bound
+            self.range -= bound
+        while self.range < 1 << 24:
+            self.range <<= 8
+            self.code = self.code << 8 | self._next()
+        return int(bit)
+
+    def _decide(self, *decision):
+        p, n = self.learnt.get(decision, (32768, 0))
+        bit = self._bit(p >> 4)
+        s = (n + 1).bit_length()
+        p = p + (65536 - p >> s) if bit else p - (p >> s)
+        self.learnt[decision] = p, min(n + 1, 63)
+        return bit
+
+    def _magnitude(self, context):
+        digits = 1
+        while digits < 16 and self._decide(context, "more than", digits):
+            digits += 1
+        magnitude = 1
+        for digit in range(2, digits + 1):
+            if digit == 2:
+                bit = self._decide(context, "second", digits)
+            elif digit == 3:
+                bit = self._decide(context, "third", digits, magnitude)
+            else:
+                bit = self._bit(2048)
+            magnitude = 2 * magnitude + bit
+        return magnitude
+
+    def symbols(self, count, center, alphabet, row):
+        symbols = array("I")
+        columns = [[0, 0] for _ in range(row)]  # Mean, count.
+        latest = [0, 0]
+        for i in range(count):
+            column = columns[i % row]
+            mean = column[0] if column[1] else latest[0]
+            context = half_octaves(mean) + half_octaves(latest[0])
+            magnitude = symbol = 0
+            if self._decide(context, "not 0"):
+                negative = center == alphabet - 1
+                if not negative and center > 0:
+                    negative = self._decide("negative")
+                magnitude = self._magnitude(context)
+                symbol = center + 1 - magnitude if negative else center + magnitude
+                if not (1 <= symbol < alphabet):
+                    raise PithError("a symbol outside the alphabet", self.offset)
+            symbols.append(symbol)
+            for means, most in ((column, 16), (latest, 8)):
+                means[0] += 256 * magnitude - means[0] >> means[1].bit_length()
+                means[1] = min(means[1] + 1, most)
+        if self.at < len(self.data):
+            raise PithError("a stream has bytes behind its last symbol", self.offset + self.at)
+        return symbols
+
+
+def half_octaves(mean):
+    """Twice the binary logarithm, to the half below."""
+    x = (mean >> 4) + 1
+    e = x.bit_length() - 1
+    return 2 * e + (x >> (e - 1) & 1 if e else 0)
+
+
 class PithFile:
     """A file whose prologue and header are sound. Tensors are decoded when asked for."""
 
@@ -303,7 +389,14 @@ class PithFile:
             if not condition:
                 raise fault(f"stream: {what}", s["at"])
 
-        need(s["coder"] <= HUFFMAN, "unknown coder")
+        need(s["coder"] <= (HUFFMAN if self.version == 1 else ADAPTIVE), "unknown coder")
+        if s["coder"] == ADAPTIVE:
+            need(s["bits"] == s["base"] == s["table"] == 0, "parameters of another coder")
+            need(s["alphabet"] <= 65536, "too large an alphabet")
+            need(s["center"] < s["alphabet"], "the center")
+            need(1 <= s["row"] <= 1 << 20, "the row")
+            return
+        need(s["center"] == s["row"] == 0, "parameters of another coder")
         if s["coder"] == FIXED:
             need(s["bits"] <= 24, "too many bits")
             need(s["base"] < s["alphabet"] or s["count"] == 0, "a base outside the alphabet")
@@ -323,6 +416,8 @@ class PithFile:
         data = self.data[offset : offset + s["byte_length"]]
         if zlib.crc32(data) != s["crc32"]:
             raise PithError("wrong checksum of a stream", offset)
+        if s["coder"] == ADAPTIVE:
+            return Adaptive(data, offset).symbols(count, s["center"], s["alphabet"], s["row"])
         if s["coder"] == FIXED and s["bits"] == 0:
             return array("I", [base]) * count
         if s["coder"] == FIXED and s["bits"] == 8 and base == 0:

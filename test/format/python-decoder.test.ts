@@ -12,7 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  * not read the encoder. That it gets the same bytes shows that the document is enough.
  */
 const DECODER = join(import.meta.dirname, 'pith_decoder.py');
-const GOLDEN = join(import.meta.dirname, '../../packages/container/fixtures/golden/v1.pith');
+const GOLDEN = join(import.meta.dirname, '../../packages/container/fixtures/golden/v2.pith');
+const FIRST = join(import.meta.dirname, '../../packages/container/fixtures/golden/v1.pith');
 
 interface Description {
   readonly format: string;
@@ -219,6 +220,21 @@ const VECTORS: SharedTensor[] = [0, 0.05, 0.5, 1].map((density) =>
   ),
 );
 
+/** Two-sided levels whose spread is another in each column, up to thousands. */
+const LEVELS: SharedTensor[] = [3, 100, 4000].map((most) => {
+  const clusters = Uint16Array.from({ length: 3 * 5 * 64 }, (_, i) => {
+    const level = Math.round((random() - 0.5) ** 3 * 8 * most * ((i % 64) / 64) ** 2);
+    return level === 0 ? 0 : level < 0 ? level + most + 1 : level + most;
+  });
+  const step = Math.fround(0.013);
+  const centroids = Float32Array.from(
+    { length: 2 * most },
+    (_, i) => (i < most ? i - most : i - most + 1) * step,
+  );
+  const shape = [3, 5, 64];
+  return { name: `levels ${most}`, shape, dtype: 'float32', centroids, clusters, vectorLength: 1 };
+});
+
 const ODD: (Tensor | SharedTensor)[] = [
   { name: '', shape: [], dtype: 'float32', data: Float32Array.of(0.1) },
   { name: 'Gewicht/ß/重み', shape: [], dtype: 'int32', data: Int32Array.of(-1) },
@@ -253,6 +269,7 @@ const MODELS: Readonly<Record<string, readonly (Tensor | SharedTensor)[]>> = {
   '256 centroids': sharedTensors(256, false),
   '300 centroids': sharedTensors(300, true),
   vectors: VECTORS,
+  levels: LEVELS,
   odd: ODD,
   'no tensors': [],
 };
@@ -286,8 +303,8 @@ describe.skipIf(!hasPython)(
     });
 
     it('gets the same elements as this one, bit for bit', async () => {
-      const names = ['golden', ...Object.keys(MODELS)];
-      const files: Uint8Array[] = [readFileSync(GOLDEN)];
+      const names = ['golden', 'version 1', ...Object.keys(MODELS)];
+      const files: Uint8Array[] = [readFileSync(GOLDEN), readFileSync(FIRST)];
       for (const [i, tensors] of Object.values(MODELS).entries()) {
         files.push((await encode(tensors, i % 2 === 0)).bytes);
       }

@@ -44,6 +44,8 @@ export function encodeHeaderMessage(header: Header): Uint8Array {
       table: form.code ? positions.get(form.code)! : 0,
       byteLength,
       crc32,
+      center: form.center ?? 0,
+      row: form.row ?? 0,
     })),
   }));
   const tables = codes.map((code) => code.toBytes());
@@ -243,9 +245,11 @@ function readStream(
   alphabet: number,
   offset: number,
 ): StreamRecord {
-  const { coder: id, bits, base, table, byteLength, crc32 } = record;
-  const coder = streamDecoder(id) ?? fail(`${label}: coder ${id}, which version 1 does not have`);
+  const { coder: id, bits, base, table, byteLength, crc32, center, row } = record;
+  const coder = streamDecoder(id) ?? fail(`${label}: coder ${id}, but must be 0 … 2`);
   let form: StreamForm = { coder: id, bits, base };
+  if (coder.name === 'adaptive') form = { ...form, center, row };
+  else if (center !== 0 || row !== 0) fail(`${label}: a center or row for a coder that takes none`);
   if (coder.name === 'huffman') {
     const code = codes[table];
     if (!code) fail(`${label}: table ${table}, but there are ${codes.length}`);

@@ -16,6 +16,9 @@ type HeaderFields = pith.Header.$Properties & { tensors: pith.TensorRecord.$Prop
 const deflate = (raw: Uint8Array, dictionary: Uint8Array) =>
   deflateRawSync(raw, { dictionary, level: 9 });
 
+const adaptiveStream = (tensors: HeaderFields['tensors']) =>
+  tensors.find(({ name }) => name === 'adaptive')!.streams![0]!;
+
 let file: Uint8Array;
 let fields: () => HeaderFields;
 let payload: Uint8Array;
@@ -35,7 +38,7 @@ beforeAll(async () => {
           ...{ name: 'sparse', shape: [20, 20], dtype: 'float32', vectorLength: 1 },
           ...{
             clusters: sparse,
-            centroids: Float32Array.from({ length: 12 }, (_, i) => Math.sqrt(i + 2)),
+            centroids: Float32Array.from({ length: 12 }, (_, i) => -Math.sqrt(i + 2)),
           },
         },
         {
@@ -59,6 +62,11 @@ beforeAll(async () => {
           ...{ name: 'affine', shape: [60], dtype: 'float32', vectorLength: 1 },
           clusters: skewed(60),
           centroids: Float32Array.from({ length: 12 }, (_, i) => 0.1 * i - 0.4567),
+        },
+        {
+          ...{ name: 'adaptive', shape: [20, 20], dtype: 'float32', vectorLength: 1 },
+          clusters: skewed(400).map((_, i) => (i % 20 < 13 ? 6 + (i % 2) : (i * 7) % 13)),
+          centroids: Float32Array.from({ length: 12 }, (_, i) => Math.cbrt(i - 5.5)),
         },
         { name: 'int', shape: [3], dtype: 'int32', data: Int32Array.of(-1, 0, 5) },
         { name: 'byte', shape: [2], dtype: 'uint8', data: Uint8Array.of(1, 200) },
@@ -184,6 +192,22 @@ test('what is no .pith file is said to be none', async () => {
 
 describe('each fault is named', () => {
   const cases: [string, (header: HeaderFields) => void, RegExp][] = [
+    [
+      'a center',
+      ({ tensors }) => (adaptiveStream(tensors).center = 13),
+      /center 13 must be below 13/,
+    ],
+    ['no row', ({ tensors }) => (adaptiveStream(tensors).row = 0), /a row of 0/],
+    [
+      'a row too long',
+      ({ tensors }) => (adaptiveStream(tensors).row = 2 ** 21),
+      /a row of 2097152/,
+    ],
+    [
+      'a center of another coder',
+      ({ tensors }) => (tensors[0]!.streams![0]!.center = 1),
+      /center or row for a coder/,
+    ],
     ['a grid', ({ tensors }) => (tensors[4]!.codebook = Uint8Array.of(0, 0, 0, 63)), /cut short/],
     ['dtype', ({ tensors }) => (tensors[0]!.dtype = 4), /dtype 4/],
     ['layout', ({ tensors }) => (tensors[0]!.layout = 2), /layout 2/],

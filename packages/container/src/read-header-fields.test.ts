@@ -20,7 +20,7 @@ const headers: fc.Arbitrary<HeaderFields> = fc.record({
       streams: fc.array(
         fc.record({
           ...{ coder: uint32, bits: uint32, base: uint32, table: uint32 },
-          ...{ byteLength: uint32, crc32: uint32 },
+          ...{ byteLength: uint32, crc32: uint32, center: uint32, row: uint32 },
         }),
         { maxLength: 5 },
       ),

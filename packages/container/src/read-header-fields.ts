@@ -33,6 +33,8 @@ export interface StreamFields {
   readonly table: number;
   readonly byteLength: number;
   readonly crc32: number;
+  readonly center: number;
+  readonly row: number;
 }
 
 /** The most streams that a tensor can have: the gaps and the four byte planes of float32. */
@@ -97,6 +99,8 @@ const STREAM: Fields<StreamFields> = {
   table: [4, integer],
   byteLength: [5, integer],
   crc32: [6, fixed32],
+  center: [7, integer],
+  row: [8, integer],
 };
 
 const TENSOR: Fields<TensorFields> = {

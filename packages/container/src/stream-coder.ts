@@ -12,6 +12,10 @@ export interface StreamForm {
   readonly base: number;
   /** `huffman`: the code, which other streams may share. */
   readonly code?: CanonicalCode;
+  /** `adaptive`: how many symbols stand for negative numbers. @default 0 */
+  readonly center?: number;
+  /** `adaptive`: after how many symbols a column comes again; 0 for other coders. @default 0 */
+  readonly row?: number;
 }
 
 /** A way to code one stream, and what it costs. */
@@ -20,6 +24,8 @@ export interface StreamPlan extends StreamForm {
   readonly payloadBytes: number;
   /** What the header grows by: the stream's record, and its code table unless it is shared. */
   readonly headerBytes: number;
+  /** The coded stream, where it had to be coded to know how long it is. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A stream's bytes and, for errors, where they stand. */

@@ -1,3 +1,4 @@
+import { codeAdaptively } from './adaptive-coder.js';
 import type { CanonicalCode } from './canonical-code.js';
 import { GapStatistics, toEntries } from './relative-index.js';
 import type { StreamPlan } from './stream-coder.js';
@@ -20,6 +21,12 @@ export interface TensorPlan {
   /** What the tensor adds to the file, as far as it depends on the plan. */
   readonly bytes: number;
 }
+
+/** Where fewer weights are left, a sparse layout has less to decode and is as small. */
+const LEAST_DENSITY = 0.1;
+const LEAST_ADAPTIVE = 64;
+/** A hundredth is the least that slower decoding is worth. */
+const WORTH_WHILE = 0.99;
 
 /** A stream's record has 32 bits for its length. */
 const MAX_STREAM_BYTES = 2 ** 32 - 1;
@@ -73,7 +80,28 @@ export function planTensor(
       }
     }
   }
-  return best!;
+  return tryAdaptively(best!);
+}
+
+/**
+ * The same tensor with adaptive contexts, where that is clearly smaller: decoding takes far longer.
+ * A tensor with few weights left keeps its gaps, which a decoder need not put zeros between.
+ */
+function tryAdaptively(plan: TensorPlan): TensorPlan {
+  const { form, nonzeros } = plan;
+  const { items, codebook, adaptive } = form;
+  if (!adaptive || !codebook || nonzeros < items.length * LEAST_DENSITY) return plan;
+  // Too few to learn from.
+  if (items.length < LEAST_ADAPTIVE) return plan;
+  const alphabet = codebook.centroids.length + 1;
+  const stream = codeAdaptively(items, alphabet, adaptive.center, adaptive.rows);
+  if (!stream) return plan;
+  const bytes = codebook.bytes.length + planBytes(stream);
+  if (bytes > plan.bytes * WORTH_WHILE) return plan;
+  return {
+    ...{ form, split: 'whole', nonzeros, indexBits: 0, entries: items.length, fillers: 0 },
+    ...{ valueStreams: [stream], bytes },
+  };
 }
 
 /** The plan's streams, coded: the index first, then the values. */
@@ -93,7 +121,7 @@ export function* codeStreams(plan: TensorPlan): Generator<{ plan: StreamPlan; by
 }
 
 function code(plan: StreamPlan, symbols: ValueForm['items']): Uint8Array {
-  return streamCoder(plan.coder)!.encode(symbols, plan);
+  return plan.bytes ?? streamCoder(plan.coder)!.encode(symbols, plan);
 }
 
 function planStreams(

@@ -1,3 +1,4 @@
+import { candidateRows } from './adaptive-coder.js';
 import { bytePlane, countPlanes, interleaveBytes } from './byte-planes.js';
 import { type Codebook, findCodebook, toCodebook, toFloat16 } from './codebook.js';
 import { InputError } from './errors.js';
@@ -35,6 +36,8 @@ export interface ValueForm {
   readonly splits: readonly ValueSplit[];
   readonly codebook?: Codebook;
   readonly mayBeSparse: boolean;
+  /** Of a codebook of ascending scalars: what the adaptive coder needs to know. */
+  readonly adaptive?: { readonly center: number; readonly rows: readonly number[] };
 }
 
 /**
@@ -67,7 +70,7 @@ export function plainForms(tensor: Tensor): ValueForm[] {
   const halves = toFloat16(words);
   const forms = [halves ? rawForm('float16', halves) : rawForm('float32', words)];
   const found = findCodebook(words);
-  if (found) forms.push(codebookForm(found.clusters, toCodebook(found.centroids, 1), name));
+  if (found) forms.push(codebookForm(found.clusters, toCodebook(found.centroids, 1), tensor));
   return forms;
 }
 
@@ -96,10 +99,14 @@ export function sharedForm(tensor: SharedTensor): ValueForm {
     );
   }
   const words = new Uint32Array(centroids.buffer, centroids.byteOffset, centroids.length);
-  return codebookForm(clusters, toCodebook(words, vectorLength), name);
+  return codebookForm(clusters, toCodebook(words, vectorLength), tensor);
 }
 
-function codebookForm(items: SymbolArray, codebook: Codebook, name: string): ValueForm {
+function codebookForm(
+  items: SymbolArray,
+  codebook: Codebook,
+  { name, shape }: Pick<Tensor, 'name' | 'shape'>,
+): ValueForm {
   const centroids = codebook.centroids.length / codebook.vectorLength;
   if (centroids >= MAX_ALPHABET) {
     throw new InputError(
@@ -116,7 +123,23 @@ function codebookForm(items: SymbolArray, codebook: Codebook, name: string): Val
     );
   }
   const splits: ValueSplit[] = [{ name: 'whole', counts: [counts], zerosAnItem: 1 }];
-  return { kind: 'codebook', items, splits, codebook, mayBeSparse: true };
+  const center = codebook.vectorLength === 1 ? negativesOf(codebook.centroids) : undefined;
+  const adaptive = center === undefined ? undefined : { center, rows: candidateRows(shape) };
+  return {
+    ...{ kind: 'codebook', items, splits, codebook, mayBeSparse: true },
+    ...(adaptive && { adaptive }),
+  };
+}
+
+/** How many centroids are negative, or `undefined` unless they ascend. */
+function negativesOf(patterns: Uint32Array): number | undefined {
+  const values = new Float32Array(patterns.buffer, patterns.byteOffset, patterns.length);
+  let negatives = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0 && !(values[i]! > values[i - 1]!)) return undefined;
+    if (values[i]! < 0) negatives++;
+  }
+  return negatives;
 }
 
 function rawForm(kind: ValueKind, items: SymbolArray): ValueForm {

@@ -80,6 +80,8 @@ export namespace pith {
         table: number;
         byteLength: number;
         crc32: number;
+        center: number;
+        row: number;
         static encode(message: pith.StreamRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): pith.StreamRecord & pith.StreamRecord.$Shape;
     }
@@ -92,6 +94,8 @@ export namespace pith {
             table?: (number|null);
             byteLength?: (number|null);
             crc32?: (number|null);
+            center?: (number|null);
+            row?: (number|null);
             $unknowns?: Uint8Array[];
         }
         type $Shape = pith.StreamRecord.$Properties;

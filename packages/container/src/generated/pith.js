@@ -366,6 +366,8 @@ export const pith = $root.pith = (() => {
         StreamRecord.prototype.table = 0;
         StreamRecord.prototype.byteLength = 0;
         StreamRecord.prototype.crc32 = 0;
+        StreamRecord.prototype.center = 0;
+        StreamRecord.prototype.row = 0;
 
         StreamRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -386,6 +388,10 @@ export const pith = $root.pith = (() => {
                 writer.uint32(40).uint32(message.byteLength);
             if (message.crc32 != null && $Object.hasOwnProperty.call(message, "crc32") && message.crc32 !== 0)
                 writer.uint32(53).fixed32(message.crc32);
+            if (message.center != null && $Object.hasOwnProperty.call(message, "center") && message.center !== 0)
+                writer.uint32(56).uint32(message.center);
+            if (message.row != null && $Object.hasOwnProperty.call(message, "row") && message.row !== 0)
+                writer.uint32(64).uint32(message.row);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -471,6 +477,24 @@ export const pith = $root.pith = (() => {
                             message.crc32 = value;
                         else
                             delete message.crc32;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.center = value;
+                        else
+                            delete message.center;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.row = value;
+                        else
+                            delete message.row;
                         continue;
                     }
                 }
