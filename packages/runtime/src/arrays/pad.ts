@@ -16,7 +16,8 @@ export function planPad(operation: Options, shapes: readonly Shape[]): ArrayPlan
     before.length !== input.length ||
     after.length !== input.length ||
     empty ||
-    !shape.every((size) => Number.isInteger(size) && size >= 0)
+    !shape.every((size) => Number.isInteger(size) && size >= 0) ||
+    elementCount(shape) > MOST_ELEMENTS
   ) {
     throw new InputError(
       `${layer}: ${showShape(input)} cannot be padded by [${before}] before and [${after}] after`,
@@ -57,6 +58,9 @@ export function planPad(operation: Options, shapes: readonly Shape[]): ArrayPlan
     },
   };
 }
+
+/** What the runtime counts elements in is signed and has 32 bits. */
+const MOST_ELEMENTS = 2 ** 31 - 1;
 
 const ZERO = Int32Array.of(0);
 
