@@ -22,8 +22,8 @@ export interface TensorPlan {
   readonly bytes: number;
 }
 
-/** Where fewer weights are left, a sparse layout has less to decode and is as small. */
-const LEAST_DENSITY = 0.1;
+/** Where fewer weights are left, gaps leave a decoder far less to do, and take little more. */
+const LEAST_DENSITY = 0.2;
 const LEAST_ADAPTIVE = 64;
 /** A hundredth is the least that slower decoding is worth. */
 const WORTH_WHILE = 0.99;
