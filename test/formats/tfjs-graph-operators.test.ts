@@ -211,6 +211,18 @@ describe('products', () => {
   }
 });
 
+describe('Einsum', () => {
+  for (const [equation, ...shape] of [
+    ['abc,cd->abd', 4, 5],
+    ['abc,abd->acd', 2, 3, 5],
+    ['abc,bd->acd', 3, 2],
+  ] as const) {
+    same(equation, (g, x) =>
+      g.node('Einsum', [x, g.noise(...shape)], { equation: text(equation), N: integer(2) }),
+    );
+  }
+});
+
 describe('element by element', () => {
   const binary = [
     ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'],

@@ -1,13 +1,15 @@
+import { einsum } from '../../algebra/einsum.js';
 import type { Tensor } from '../../algebra/tensor.js';
 import type { NodeCall } from '../node-call.js';
 import type { OnnxOperators } from '../onnx-operator.js';
 import { scaled } from './activations.js';
-import { einsum } from './einsum.js';
 
 export const matrices: OnnxOperators = {
   MatMul: { lower: (node) => node.algebra.matrixProduct(node.input(0), node.input(1)) },
   Gemm: { lower: gemm },
-  Einsum: { lower: einsum },
+  Einsum: {
+    lower: (node) => einsum(node.algebra, node.attributes.text('equation', ''), node.all()),
+  },
 };
 
 /** α A B + β C, each factor perhaps transposed. */

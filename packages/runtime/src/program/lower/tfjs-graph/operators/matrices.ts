@@ -1,3 +1,4 @@
+import { einsum } from '../../algebra/einsum.js';
 import type { Tensor } from '../../algebra/tensor.js';
 import type { NodeCall } from '../node-call.js';
 import type { TfjsOperators } from '../tfjs-operator.js';
@@ -10,6 +11,7 @@ export const matrices: TfjsOperators = {
   },
   BatchMatMul: (node) => product(node, 'adj_x', 'adj_y'),
   BatchMatMulV2: (node) => product(node, 'adj_x', 'adj_y'),
+  Einsum: (node) => einsum(node.algebra, node.attributes.text('equation', ''), node.all()),
   BatchMatMulV3: (node) => product(node, 'adj_x', 'adj_y'),
 };
 

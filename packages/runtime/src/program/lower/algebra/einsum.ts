@@ -1,6 +1,6 @@
 import { elementCount } from '@pith/container';
-import type { Tensor } from '../../algebra/tensor.js';
-import type { NodeCall } from '../node-call.js';
+import type { Algebra } from './algebra.js';
+import type { Tensor } from './tensor.js';
 
 /** A tensor and the letter of each of its axes. */
 interface Labelled {
@@ -9,26 +9,24 @@ interface Labelled {
 }
 
 /** Sums of products by letters of axes, two operands at a time, each pair a product of matrices. */
-export function einsum(node: NodeCall): Tensor {
-  const { algebra } = node;
-  const equation = node.attributes.text('equation', '').replaceAll(' ', '');
+export function einsum(algebra: Algebra, given: string, inputs: readonly Tensor[]): Tensor {
+  const equation = given.replaceAll(' ', '');
   const [left = '', right] = equation.split('->');
   const terms = left.split(',');
-  const inputs = node.all();
   if (terms.length !== inputs.length) {
     return algebra.wrong(`"${equation}" has ${terms.length} terms for ${inputs.length} inputs`);
   }
-  const operands = inputs.map((tensor, i) => labelled(node, tensor, terms[i]!));
-  const wanted = right === undefined ? implicit(operands) : output(node, right, operands);
-  const [first, ...rest] = operands.map((operand) => diagonal(node, operand));
+  const operands = inputs.map((tensor, i) => labelled(algebra, tensor, terms[i]!));
+  const wanted = right === undefined ? implicit(operands) : output(algebra, right, operands);
+  const [first, ...rest] = operands.map((operand) => diagonal(algebra, operand));
   const product = rest.reduce((a, b, i) => {
     const later = new Set([...wanted, ...rest.slice(i + 1).flatMap(({ labels }) => labels)]);
-    return multiply(node, a, b, later);
+    return multiply(algebra, a, b, later);
   }, first!);
-  const summed = summedOver(node, product, new Set(wanted));
+  const summed = summedOver(algebra, product, new Set(wanted));
   const missing = wanted.find((label) => !summed.labels.includes(label));
   if (missing !== undefined) return algebra.wrong(`"${equation}" has no axis ${missing}`);
-  return ordered(node, summed, wanted).tensor;
+  return ordered(algebra, summed, wanted).tensor;
 }
 
 /** Axes under an ellipsis get names that no letter has, counted from the last. */
@@ -36,12 +34,12 @@ function ellipsis(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `…${count - i}`);
 }
 
-function labelled(node: NodeCall, tensor: Tensor, term: string): Labelled {
+function labelled(algebra: Algebra, tensor: Tensor, term: string): Labelled {
   const [before = '', after] = term.split('...');
   const letters = before.length + (after?.length ?? 0);
   const open = tensor.shape.length - letters;
   if (open < 0 || (after === undefined && open !== 0)) {
-    return node.algebra.wrong(`"${term}" does not name the axes of [${tensor.shape}]`);
+    return algebra.wrong(`"${term}" does not name the axes of [${tensor.shape}]`);
   }
   const labels = [...before, ...(after === undefined ? [] : ellipsis(open)), ...(after ?? '')];
   return { tensor, labels };
@@ -61,17 +59,16 @@ function openAxes(operands: readonly Labelled[]): string[] {
   return ellipsis(Math.max(...counts));
 }
 
-function output(node: NodeCall, term: string, operands: readonly Labelled[]): string[] {
+function output(algebra: Algebra, term: string, operands: readonly Labelled[]): string[] {
   const [before = '', after] = term.split('...');
   const labels = [...before, ...(after === undefined ? [] : openAxes(operands)), ...(after ?? '')];
   return new Set(labels).size === labels.length
     ? labels
-    : node.algebra.wrong(`"${term}" names an axis twice`);
+    : algebra.wrong(`"${term}" names an axis twice`);
 }
 
 /** A letter that stands twice in one term means the diagonal of its two axes. */
-function diagonal(node: NodeCall, { tensor, labels }: Labelled): Labelled {
-  const { algebra } = node;
+function diagonal(algebra: Algebra, { tensor, labels }: Labelled): Labelled {
   const again = labels.findIndex((label, i) => labels.indexOf(label) < i);
   if (again < 0) return { tensor, labels };
   const first = labels.indexOf(labels[again]!);
@@ -85,22 +82,22 @@ function diagonal(node: NodeCall, { tensor, labels }: Labelled): Labelled {
   const steps = [...outer.map(() => 1), size + 1];
   const line = algebra.slice(flat, starts, [...outer, size], steps);
   const kept = [...rest.map((axis) => labels[axis]!), labels[first]!];
-  return diagonal(node, { tensor: line, labels: kept });
+  return diagonal(algebra, { tensor: line, labels: kept });
 }
 
 function summedOver(
-  node: NodeCall,
+  algebra: Algebra,
   { tensor, labels }: Labelled,
   kept: ReadonlySet<string>,
 ): Labelled {
   const axes = labels.flatMap((label, axis) => (kept.has(label) ? [] : [axis]));
   if (axes.length === 0) return { tensor, labels };
-  const sum = node.algebra.reduce('sum', tensor, axes, { keepDimensions: false });
+  const sum = algebra.reduce('sum', tensor, axes, { keepDimensions: false });
   return { tensor: sum, labels: labels.filter((label) => kept.has(label)) };
 }
 
 function ordered(
-  { algebra }: NodeCall,
+  algebra: Algebra,
   { tensor, labels }: Labelled,
   wanted: readonly string[],
 ): Labelled {
@@ -110,14 +107,13 @@ function ordered(
 
 /** [batch, m, k] × [batch, k, n]: letters of both that stay, of one alone, and of both that go. */
 function multiply(
-  node: NodeCall,
+  algebra: Algebra,
   left: Labelled,
   right: Labelled,
   later: ReadonlySet<string>,
 ): Labelled {
-  const { algebra } = node;
-  const a = summedOver(node, left, new Set([...later, ...right.labels]));
-  const b = summedOver(node, right, new Set([...later, ...left.labels]));
+  const a = summedOver(algebra, left, new Set([...later, ...right.labels]));
+  const b = summedOver(algebra, right, new Set([...later, ...left.labels]));
   const both = a.labels.filter((label) => b.labels.includes(label));
   const batch = both.filter((label) => later.has(label));
   const inner = both.filter((label) => !later.has(label));
@@ -132,7 +128,7 @@ function multiply(
   };
   const shapeOf = (labels: readonly string[]) => labels.map(size);
   const matrix = (operand: Labelled, labels: readonly string[], shape: readonly number[]) => {
-    const { tensor } = ordered(node, operand, labels);
+    const { tensor } = ordered(algebra, operand, labels);
     return algebra.reshape(algebra.broadcast(tensor, shapeOf(labels)), shape);
   };
   const [m, k, n] = [rows, inner, columns].map((labels) => elementCount(shapeOf(labels))) as [
