@@ -1,7 +1,8 @@
 // Bundles the runtime for browsers as users do, minified, and prints what each part of it weighs:
-// `pith.js` is all of @pith/runtime's public API with the kernels and the decoder. What most pages
-// never need stands in chunks next to it, which are fetched on demand: plain TypeScript kernels where
-// there is no WebAssembly SIMD, and threads, whose workers run `worker.js`.
+// `pith.js` is all of @pith/runtime's public API with the kernels and the decoder. What only some pages
+// need stands in chunks next to it, which are fetched on demand: the importer of each format, general
+// operations, plain TypeScript kernels where there is no WebAssembly SIMD, and threads, whose workers
+// run `worker.js`.
 //
 //   node scripts/bundle.mjs [--out <folder>] [--json] [--modules]
 //
@@ -22,6 +23,11 @@ import { root } from './bootstrap/run.mjs';
  */
 const GROUPS = [
   { name: 'pith.js', purpose: 'always' },
+  { name: 'lower-layers-model.js', purpose: 'for LayersModels' },
+  { name: 'open-specialised.js', purpose: 'for graphs, and where sizes are open' },
+  { name: 'load-general-operators.js', purpose: 'for graphs of more than layers' },
+  { name: 'import-onnx.js', purpose: 'for ONNX' },
+  { name: 'import-tfjs-graph.js', purpose: 'for TF.js GraphModels' },
   { name: 'reference.js', purpose: 'where there is no WebAssembly SIMD' },
   { name: 'team.js', purpose: 'with threads above 1' },
   { name: 'worker.js', purpose: 'with threads above 1, in each worker' },
@@ -35,7 +41,10 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: { pith: runtime('index'), worker: runtime('threads/worker') },
     // The sources, not what was last built.
-    alias: { '@pith/container': join(root, 'packages/container/src/index.ts') },
+    alias: {
+      '@pith/container': join(root, 'packages/container/src/index.ts'),
+      '@pith/onnx': join(root, 'packages/onnx/src/index.ts'),
+    },
     bundle: true,
     splitting: true,
     minify: true,

@@ -90,12 +90,10 @@ export class Engine {
    */
   static async create(
     file: PithFile,
-    {
-      program = lowerModel(file),
-      decoded,
-    }: { program?: Program; decoded?: ReceivedModel['decoded'] },
+    { decoded, ...made }: { program?: Program; decoded?: ReceivedModel['decoded'] },
     options: EngineOptions,
   ): Promise<Engine> {
+    const program = made.program ?? (await lowerModel(file));
     const memory = new Memory();
     const { kernels, instructionSet } = await chooseKernels(memory, options.instructionSet);
     const weights = (tensor: string): StoredWeights => {

@@ -12,7 +12,6 @@ export {
 } from './observe/index.js';
 export { asPredictor, type Predictor, type TensorLike } from './predict.js';
 export type { Activation } from './program/activation.js';
-export { lowerLayersModel } from './program/lower/lower-layers-model.js';
 export { pithWeights, type WeightSource } from './program/lower/weight-source.js';
 export { lowerModel } from './program/lower-model.js';
 export type * from './program/program.js';

@@ -3,7 +3,6 @@ import { BatchRunner } from './batch-runner.js';
 import { Engine } from './engine.js';
 import type { InstructionSet } from './kernels/choose-kernels.js';
 import { Model } from './model.js';
-import { layersModelInputs } from './program/lower/lower-layers-model.js';
 import { readOptions } from './read-options.js';
 import { type ModelSource, openSource } from './source.js';
 import type { CreateWorker } from './threads/team.js';
@@ -55,7 +54,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
     opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
   const file = await readModel(bytes, reading);
   const thread = { index: 0, count: 1 };
-  if (isOpen(file)) {
+  if (await isOpen(file)) {
     const { openSpecialised } = await import('./specialise/open-specialised.js');
     return new Model(await openSpecialised(file, bytes.length, { instructionSet, thread }));
   }
@@ -72,8 +71,9 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
 }
 
 /** Whether a program can only be made when inputs are there. */
-function isOpen({ format, topology }: PithFile): boolean {
+async function isOpen({ format, topology }: PithFile): Promise<boolean> {
   if (GRAPH_FORMATS.has(format)) return true;
   if (format !== 'tfjs-layers-model') return false;
+  const { layersModelInputs } = await import('./program/lower/lower-layers-model.js');
   return layersModelInputs(topology).inputs.some(({ shape }) => shape.includes(null));
 }

@@ -27,7 +27,7 @@ export async function openNetwork(
   { name, batch = 1, inputDensity = 1, seed = 1 }: OpenNetworkOptions,
 ): Promise<Network> {
   const file = await readModel(bytes);
-  const program = lowerModel(file);
+  const program = await lowerModel(file);
   const inputs = program.inputs.map(({ name, value }, i): [string, NetworkInput] => {
     const { shape } = program.values[value]!;
     const options = { shape, batch, density: inputDensity, seed: seed + i };

@@ -39,9 +39,9 @@ function layersModel(file: PithFile): OpenModel {
 async function readDataflow(file: PithFile): Promise<Dataflow> {
   const weights = pithWeights(file);
   if (file.format === 'onnx') {
-    const { onnxDataflow } = await import('../program/lower/onnx/dataflow.js');
+    const { onnxDataflow } = await import('../program/lower/import-onnx.js');
     return onnxDataflow(file.topology, weights);
   }
-  const { tfjsGraphDataflow } = await import('../program/lower/tfjs-graph/dataflow.js');
+  const { tfjsGraphDataflow } = await import('../program/lower/import-tfjs-graph.js');
   return tfjsGraphDataflow(file.topology, weights);
 }

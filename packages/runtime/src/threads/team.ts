@@ -130,7 +130,7 @@ export async function recruitTeam(
         'Cross-Origin-Embedder-Policy: require-corp, or use one thread',
     );
   }
-  const program = lowerModel(file);
+  const program = await lowerModel(file);
   const floats = exchangeFloats(program, chooseLayouts(program), BATCH_PART);
   const control = createControl(threads);
   const inputs = program.inputs.map(({ value }) => {
