@@ -47,9 +47,9 @@ export interface ComparedEngine {
  * @throws {UsageError} when an engine's package is missing, or an option out of range
  * @throws the signal's reason when it aborts
  */
-export async function compareEngines(
-  network: Network,
-  engines: readonly Engine[],
+export async function compareEngines<N = Network>(
+  network: N,
+  engines: readonly Engine<N>[],
   { batch = 1, threads = 1, onProgress, ...timing }: CompareOptions = {},
 ): Promise<ComparedEngine[]> {
   const loaded: Loaded[] = [];
@@ -90,9 +90,9 @@ interface Loaded {
   readonly residentBytes: number;
 }
 
-async function load(
-  engine: Engine,
-  network: Network,
+async function load<N>(
+  engine: Engine<N>,
+  network: N,
   options: { readonly batch: number; readonly threads: number },
 ): Promise<Loaded> {
   const start = performance.now();

@@ -17,6 +17,12 @@ export {
   type EngineName,
   engineNamed,
 } from './engines/engine-names.js';
+export {
+  type GraphNetwork,
+  graphEngineNamed,
+  graphPeers,
+  pithGraph,
+} from './engines/graph-engines.js';
 export type { OnnxRuntimeOptions } from './engines/onnxruntime.js';
 export { onnxRuntimeNode } from './engines/onnxruntime-node.js';
 export { onnxRuntimeWeb } from './engines/onnxruntime-web.js';

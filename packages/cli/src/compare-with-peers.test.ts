@@ -1,4 +1,4 @@
-import type * as Bench from '@pith/bench';
+import type { Engine } from '@pith/bench';
 import { UsageError } from '@pith/container';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Peers } from './compare-with-peers.js';
@@ -6,20 +6,17 @@ import { LineProgress } from './progress/line-progress.js';
 
 const missing = new UsageError('the package caffe is not installed; npm install caffe');
 
-vi.mock('@pith/bench', async (importActual) => {
-  const actual = await importActual<typeof Bench>();
-  const fake = (name: string): Bench.Engine => ({
-    name,
-    async prepare() {
-      if (name === 'caffe') throw missing;
-      return {
-        ...{ engine: name, version: '1.0.0', threads: 1, run: () => {} },
-        output: async () => new Float32Array(1),
-        dispose: async () => {},
-      };
-    },
-  });
-  return { ...actual, pith: () => fake('pith'), engineNamed: fake };
+/** An engine that does nothing, or cannot even be loaded. */
+const named = (name: string): Engine<string> => ({
+  name,
+  async prepare() {
+    if (name === 'caffe') throw missing;
+    return {
+      ...{ engine: name, version: '1.0.0', threads: 1, run: () => {} },
+      output: async () => new Float32Array(1),
+      dispose: async () => {},
+    };
+  },
 });
 
 const said: string[] = [];
@@ -32,7 +29,7 @@ function compare(peers: Peers) {
   vi.spyOn(progress, 'note').mockImplementation((text) => void said.push(text));
   const { signal } = new AbortController();
   const options = { batch: 1, threads: 1, seconds: 0.02, progress, signal };
-  return peers.compare({} as Bench.Network, options);
+  return peers.compare('network', { own: () => named('pith'), named }, options);
 }
 
 it('leaves out an engine that is missing, says so, and does not try it again', async () => {

@@ -1,9 +1,6 @@
-import type { ComparedEngine, Engine, Network } from '@pith/bench';
+import type { ComparedEngine, Engine } from '@pith/bench';
 import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
-
-/** The engines that Pith is compared with unless told otherwise, as far as they are installed. */
-export const usualPeers = ['tfjs-node', 'tfjs-wasm', 'onnxruntime-node', 'onnxruntime-web'];
 
 /** How an engine did beside Pith. Times in milliseconds. */
 export interface MeasuredEngine extends ComparedEngine {
@@ -27,6 +24,13 @@ export interface PeersOptions {
   readonly signal: AbortSignal;
 }
 
+/** Engines for networks in a form. */
+export interface EngineSource<N> {
+  /** Pith's. */
+  readonly own: () => Engine<N>;
+  readonly named: (name: string) => Engine<N>;
+}
+
 /** Pith's own engine, and others of which those that do not load are left out if they may be. */
 export class Peers {
   readonly leftOut: LeftOut[] = [];
@@ -42,11 +46,15 @@ export class Peers {
    * Times a network in all of them, in turns.
    * @throws UsageError if an engine that must not be missing is not installed
    */
-  async compare(network: Network, options: PeersOptions): Promise<MeasuredEngine[]> {
-    const { compareEngines, engineNamed, pith } = await import('@pith/bench');
+  async compare<N>(
+    network: N,
+    { own, named }: EngineSource<N>,
+    options: PeersOptions,
+  ): Promise<MeasuredEngine[]> {
+    const { compareEngines } = await import('@pith/bench');
     const { batch, threads, seconds, progress, signal } = options;
     for (;;) {
-      const engines = [pith(), ...this.#names.map((name) => engineNamed(name))];
+      const engines = [own(), ...this.#names.map(named)];
       const firsts = new Map<string, FirstCall>();
       let loading = 'pith';
       try {
@@ -81,11 +89,11 @@ export class Peers {
 
 type FirstCall = Pick<MeasuredEngine, 'prepareMilliseconds' | 'firstCallMilliseconds'>;
 
-function timingFirstCall(
-  engine: Engine,
+function timingFirstCall<N>(
+  engine: Engine<N>,
   firsts: Map<string, FirstCall>,
   signal: AbortSignal,
-): Engine {
+): Engine<N> {
   return {
     name: engine.name,
     async prepare(network, options) {

@@ -1,5 +1,4 @@
-import type { Network } from '@pith/bench';
-import type { LayerStatistics, Model } from '@pith/runtime';
+import type { Inputs, LayerStatistics, Model, RunOptions } from '@pith/runtime';
 import { letSignalsThrough } from './interruption.js';
 
 /** Runs that the times are medians of, and as many before them for V8 to optimise the code. */
@@ -8,13 +7,12 @@ const runs = 30;
 /** Each layer's median time and its multiply-adds in a run on a network's inputs. */
 export async function profileLayers(
   model: Model,
-  { inputs }: Network,
-  { batch, signal }: { readonly batch: number; readonly signal: AbortSignal },
+  data: Inputs,
+  { signal, ...options }: Pick<RunOptions, 'batch' | 'shapes'> & { readonly signal: AbortSignal },
 ): Promise<LayerStatistics[]> {
-  const data = Object.fromEntries([...inputs].map(([name, input]) => [name, input.data]));
   const profiles: (readonly LayerStatistics[])[] = [];
   for (let run = 0; run < 2 * runs; run++) {
-    await model.run(data, { batch, profile: run >= runs });
+    await model.run(data, { ...options, profile: run >= runs });
     if (run >= runs) profiles.push(model.stats.layers);
     await letSignalsThrough(signal);
   }

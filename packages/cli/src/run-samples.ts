@@ -1,3 +1,4 @@
+import { asFloats } from '@pith/engines';
 import type { LayerStatistics, Model } from '@pith/runtime';
 import type { Sample } from './calibration/sample.js';
 import type { LoadedInputs } from './inputs/load-inputs.js';
@@ -86,11 +87,7 @@ export async function runGraph(
   let layers: readonly LayerStatistics[] | undefined;
   for (const [i, { values }] of samples.entries()) {
     const entries = Object.entries(values);
-    const data = Object.fromEntries(
-      entries.map(([name, value]) => {
-        return [name, Float32Array.from<number | bigint>(value.data, Number)];
-      }),
-    );
+    const data = Object.fromEntries(entries.map(([name, value]) => [name, asFloats(value.data)]));
     const shapes = Object.fromEntries(entries.map(([name, { shape }]) => [name, shape]));
     for (let run = 0; profile && i === 0 && run < warmUpRuns; run++) {
       await model.run(data, { shapes });

@@ -1,3 +1,4 @@
+export { asFloats } from './number-array.js';
 export type { NumberArray, OpenModel, OutputValue, Value, ValueInfo } from './open-model.js';
 export {
   enginesFor,

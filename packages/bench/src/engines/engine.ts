@@ -36,11 +36,11 @@ export interface PrepareOptions {
   readonly threads?: number;
 }
 
-/** Something that runs networks. */
-export interface Engine {
+/** Something that runs networks, in the forms that `N` has them in. */
+export interface Engine<N = Network> {
   readonly name: string;
   /** Loads the network and binds its input, so that all that is left is to run it. */
-  prepare(network: Network, options?: PrepareOptions): Promise<Prepared>;
+  prepare(network: N, options?: PrepareOptions): Promise<Prepared>;
 }
 
 /** A network that is loaded in an engine. */

@@ -53,7 +53,8 @@ export function pith({ load = loadPith, name = 'pith' }: PithOptions = {}): Engi
   };
 }
 
-function ownVersion(): string {
+/** Of Pith. */
+export function ownVersion(): string {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   return version;
 }

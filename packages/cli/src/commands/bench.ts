@@ -1,11 +1,13 @@
-import { elementCount } from '@pith/container';
+import { elementCount, UsageError } from '@pith/container';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { Peers, usualPeers } from '../compare-with-peers.js';
+import { type BenchSubject, graphSubject, layersSubject } from '../bench-subject.js';
+import { shapesOption } from '../calibration/calibration-options.js';
+import type { ShapeOption } from '../calibration/shape-option.js';
+import { Peers } from '../compare-with-peers.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
 import { threadsOption, withLoadedModel } from '../loaded-model.js';
 import { positiveNumber, shareAboveZero, wholeNumber } from '../option-values.js';
-import { namingFile, openPithFile } from '../pith-file.js';
-import { profileLayers } from '../profile-layers.js';
+import { type OpenedPithFile, openPithFile, savedFormat } from '../pith-file.js';
 import { withProgress } from '../progress/index.js';
 import {
   type BatchReport,
@@ -17,7 +19,9 @@ import {
 
 export interface BenchOptions {
   readonly against?: readonly string[];
-  readonly batch: readonly number[];
+  /** @default 1 and 64 for LayersModels, 1 for graphs */
+  readonly batch?: readonly number[];
+  readonly shape?: readonly ShapeOption[];
   readonly seconds: number;
   readonly threads: number;
   readonly inputDensity: number;
@@ -36,14 +40,16 @@ export function addBenchCommand(program: Command, io: Io): void {
     .argument('<model>', 'a .pith file')
     .option(
       '--against <engines>',
-      `names with commas, or none (default: ${usualPeers.join(',')}, those that are installed)`,
+      "names with commas, or none (default: all that run the model's format, as installed)",
       engineList,
     )
     .addOption(
-      new Option('--batch <sizes>', 'samples a run; several sizes with commas')
-        .argParser(batchSizes)
-        .default([1, 64], '1,64'),
+      new Option(
+        '--batch <sizes>',
+        'samples a run; several sizes with commas (default: 1,64, for graphs 1)',
+      ).argParser(batchSizes),
     )
+    .addOption(shapesOption())
     .option(
       '--seconds <seconds>',
       'most time for each batch size, warm-up included',
@@ -65,12 +71,14 @@ export function addBenchCommand(program: Command, io: Io): void {
 Engines: tfjs-node, tfjs-wasm, onnxruntime-node, onnxruntime-web; and with weights quantised to
 8 or 4 bits onnxruntime-node-int8, onnxruntime-node-int4, onnxruntime-web-int8. Other engines run
 the network with the same weights, zeros included. They are no part of Pith: install those that
-you want to compare with.
+you want to compare with. Graphs (ONNX, GraphModel) run in the engines of their own format, not
+quantised further.
 
 Examples:
   $ pith bench lenet.pith
   $ pith bench lenet.pith --against onnxruntime-node --batch 1 --seconds 20
   $ pith bench lenet.pith --against none --layers
+  $ pith bench recognition.pith --shape x:1,3,48,320 --against onnxruntime-web
   $ pith bench lenet.pith --input-density 0.2 --json > bench.json`,
     )
     .action((model: string, options: BenchOptions) => bench(model, options, io));
@@ -80,36 +88,32 @@ async function bench(path: string, options: BenchOptions, io: Io): Promise<void>
   const { threads, seconds, inputDensity, layers = false } = options;
   const { signal } = io;
   const report = await withProgress(io, async (progress): Promise<BenchReport> => {
-    const { bytes, file, source } = await openPithFile(path);
+    const opened = await openPithFile(path);
+    const { bytes, file } = opened;
     const weights = file.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-    const { engineNamed, openNetwork } = await import('@pith/bench');
-    for (const name of options.against ?? []) engineNamed(name);
-    const peers = new Peers(options.against ?? usualPeers, {
+    const subject = await subjectOf(opened, options);
+    for (const name of options.against ?? []) subject.checkEngine(name);
+    const peers = new Peers(options.against ?? subject.usualPeers, {
       mayBeMissing: options.against === undefined,
     });
+    const sizes = options.batch ?? (isGraphFile(opened) ? [1] : [1, 64]);
+    for (const batch of sizes) subject.checkBatch(batch);
     const batches: BatchReport[] = [];
-    const open = (batch: number) =>
-      namingFile(path, () => openNetwork(source, { name: path, batch, inputDensity }));
-    for (const batch of options.batch) {
-      const network = await open(batch);
+    for (const batch of sizes) {
       const telling = { progress, signal };
       batches.push({
         batch,
-        engines: await peers.compare(network, { batch, threads, seconds, ...telling }),
+        engines: await subject.compare(peers, { batch, threads, seconds, ...telling }),
       });
     }
     return withLoadedModel(path, { threads }, async ({ model }) => {
-      const { instructionSet, weightBytes } = model.stats;
       const profiled: BatchReport[] = [];
       for (const report of layers ? batches : []) {
         const { batch } = report;
         progress.working(`batch ${batch}: timing layers`);
-        const network = await open(batch);
-        profiled.push({
-          ...report,
-          layers: await profileLayers(model, network, { batch, signal }),
-        });
+        profiled.push({ ...report, layers: await subject.profile(model, batch, signal) });
       }
+      const { instructionSet, weightBytes } = await subject.planned(model);
       return {
         ...{ command: 'bench', model: path, machine: thisMachine() },
         ...{ instructionSet, threads, seconds, inputDensity },
@@ -121,6 +125,16 @@ async function bench(path: string, options: BenchOptions, io: Io): Promise<void>
   });
   if (options.json) await printJson(io, benchDocument(report));
   else await print(io, benchTables(report, hasColour(io.stdout, io)));
+}
+
+function isGraphFile(opened: OpenedPithFile): boolean {
+  return savedFormat(opened) !== 'tfjs-layers-model';
+}
+
+async function subjectOf(opened: OpenedPithFile, options: BenchOptions): Promise<BenchSubject> {
+  if (isGraphFile(opened)) return graphSubject(opened, options);
+  if (options.shape === undefined) return layersSubject(opened, options);
+  throw new UsageError('--shape would have no effect: the model leaves no sizes open');
 }
 
 /** @example engineList('tfjs-node,tfjs-wasm') // ['tfjs-node', 'tfjs-wasm'] */

@@ -3,6 +3,7 @@ import { encodeModel, InputError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { load, type Model, type TensorInfo } from '@pith/runtime';
 import { checkInputs, checkWeights } from '../check-values.js';
+import { asFloats } from '../number-array.js';
 import type { OpenModel, OutputValue, Value, ValueInfo } from '../open-model.js';
 
 export interface PithOptions {
@@ -94,9 +95,7 @@ function runPith(model: Model, values: Readonly<Record<string, Value>>) {
 /** What a run takes: those of layers a batch, graphs whole shapes. */
 export function runOptions(model: Model, values: Readonly<Record<string, Value>>) {
   const data = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      return [name, Float32Array.from<number | bigint>(value.data, Number)];
-    }),
+    Object.entries(values).map(([name, value]) => [name, asFloats(value.data)]),
   );
   const shapes = Object.entries(values).map(([name, { shape }]) => [name, shape] as const);
   const options = isGraph(model)

@@ -1,4 +1,5 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { copyAsFloats } from '../number-array.js';
 import type { OutputValue, Value } from '../open-model.js';
 
 /** A value as a tensor of the type that the model takes. */
@@ -15,8 +16,7 @@ export function toTensor(tf: typeof TensorFlow, value: Value, type: string): Ten
         'bool',
       );
     default:
-      // A copy, since a backend may keep the array.
-      return tf.tensor(Float32Array.from(data, Number), shape, 'float32');
+      return tf.tensor(copyAsFloats(value.data), shape, 'float32');
   }
 }
 
