@@ -6,9 +6,9 @@ import { type PublishedCase, type PublishedTests, publishedTests } from './onnx/
 import { runCase } from './onnx/run-case.js';
 
 /** Offline there is nothing to compare with, which is said; where it must not be, it is an error. */
-function publishedIfReachable(): PublishedTests | undefined {
+async function publishedIfReachable(): Promise<PublishedTests | undefined> {
   try {
-    return publishedTests();
+    return await publishedTests();
   } catch (error) {
     if (process.env['CI']) throw error;
     const reason = error instanceof Error ? error.message.slice(0, 500) : error;
@@ -19,7 +19,7 @@ function publishedIfReachable(): PublishedTests | undefined {
   }
 }
 
-const published = publishedIfReachable();
+const published = await publishedIfReachable();
 
 describe.skipIf(!published)("ONNX's published operator tests", () => {
   const cases = published?.cases ?? [];

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The version whose tests are run, and how many it publishes: fewer mean that something was lost. */
 export const ONNX_VERSION = '1.23.1';
@@ -43,8 +44,8 @@ export interface PublishedTests {
  *
  * @throws when they are not in the cache and cannot be had
  */
-export function publishedTests(): PublishedTests {
-  if (!existsSync(join(folder, 'cases.json'))) generate();
+export async function publishedTests(): Promise<PublishedTests> {
+  if (!existsSync(join(folder, 'cases.json'))) await generate();
   const index = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as StoredCases;
   const blob = readFileSync(join(folder, 'cases.bin'));
   if (index.onnx !== ONNX_VERSION || index.cases.length !== CASES) {
@@ -86,15 +87,17 @@ interface StoredTensor {
   readonly proto?: Span;
 }
 
-function generate(): void {
+async function generate(): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   const packages = join(unfinished, 'packages');
   mkdirSync(packages, { recursive: true });
   try {
     const options = ['--quiet', '--disable-pip-version-check', '--only-binary', ':all:'];
     const wanted = ['--target', packages, `onnx==${ONNX_VERSION}`];
-    python(['-m', 'pip', 'install', ...options, ...wanted]);
-    python([join(import.meta.dirname, 'generate-cases.py'), unfinished], { PYTHONPATH: packages });
+    await python(['-m', 'pip', 'install', ...options, ...wanted]);
+    await python([join(import.meta.dirname, 'generate-cases.py'), unfinished], {
+      PYTHONPATH: packages,
+    });
     rmSync(packages, { recursive: true });
     rmSync(folder, { recursive: true, force: true });
     renameSync(unfinished, folder);
@@ -103,9 +106,10 @@ function generate(): void {
   }
 }
 
-function python(args: readonly string[], environment: Record<string, string> = {}): void {
-  execFileSync('python3', args, {
-    ...{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
-    timeout: 300_000,
-  });
+async function python(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<void> {
+  const env = { ...process.env, ...environment };
+  await promisify(execFile)('python3', args, { env, timeout: 300_000 });
 }

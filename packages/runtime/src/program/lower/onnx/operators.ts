@@ -1,10 +1,12 @@
 import type { OnnxOperator, OnnxOperators } from './onnx-operator.js';
 import { activations } from './operators/activations.js';
 import { arithmetic } from './operators/arithmetic.js';
+import { attentions } from './operators/attention.js';
 import { casting } from './operators/casting.js';
 import { constants } from './operators/constants.js';
 import { controlFlow } from './operators/control-flow.js';
 import { convolutions } from './operators/convolution.js';
+import { fourier } from './operators/fourier.js';
 import { gathering } from './operators/gathering.js';
 import { matrices } from './operators/matrices.js';
 import { microsoft } from './operators/microsoft.js';
@@ -21,10 +23,12 @@ import { unary } from './operators/unary.js';
 const own: OnnxOperators = {
   ...activations,
   ...arithmetic,
+  ...attentions,
   ...casting,
   ...constants,
   ...controlFlow,
   ...convolutions,
+  ...fourier,
   ...gathering,
   ...matrices,
   ...normalizations,
