@@ -9,11 +9,20 @@ type Options = Pick<Broadcast, 'kind' | 'layer' | 'shape'>;
 
 /** To `shape` by NumPy's rule. */
 export function planBroadcast(operation: Options, shapes: readonly Shape[]): ArrayPlan {
+  return planStridedCopy(operation.shape, stridesTo(operation, shapes));
+}
+
+/**
+ * Elements from one of each axis of the output to the next in the input.
+ *
+ * @throws {InputError} when the input does not broadcast to the output
+ */
+export function stridesTo(operation: Options, shapes: readonly Shape[]): readonly number[] {
   checkInputs(operation, shapes, 1);
   const { layer, shape } = operation;
   const input = shapes[0]!;
   if (String(broadcastShapes(layer, [input, shape])) !== String(shape)) {
     throw new InputError(`${layer}: ${showShape(input)} does not broadcast to ${showShape(shape)}`);
   }
-  return planStridedCopy(shape, broadcastStrides(input, shape));
+  return broadcastStrides(input, shape);
 }

@@ -8,6 +8,19 @@ type Options = Pick<Slice, 'kind' | 'layer' | 'starts' | 'steps' | 'sizes'>;
 
 /** output[i] = input[starts + i · steps] on every axis. */
 export function planSlice(operation: Options, shapes: readonly Shape[]): ArrayPlan {
+  const { strides, first } = sliceStrides(operation, shapes);
+  return planStridedCopy(operation.sizes, strides, first);
+}
+
+/**
+ * The element that a slice begins with, and how many elements lie from one of each axis to the next.
+ *
+ * @throws {InputError} when the slice does not lie in its input
+ */
+export function sliceStrides(
+  operation: Options,
+  shapes: readonly Shape[],
+): { readonly strides: readonly number[]; readonly first: number } {
   checkInputs(operation, shapes, 1);
   const { layer, starts, steps, sizes } = operation;
   const shape = shapes[0]!;
@@ -25,9 +38,5 @@ export function planSlice(operation: Options, shapes: readonly Shape[]): ArrayPl
   }
   const strides = stridesOf(shape);
   const first = strides.reduce((sum, stride, axis) => sum + stride * starts[axis]!, 0);
-  return planStridedCopy(
-    sizes,
-    strides.map((stride, axis) => stride * steps[axis]!),
-    first,
-  );
+  return { strides: strides.map((stride, axis) => stride * steps[axis]!), first };
 }

@@ -31,6 +31,12 @@ export function planStridedCopy(
         const source = from + 4 * plane * stride;
         kernels.transpose(source, to + 4 * plane * block, width, height, step, width);
       }
+    } else if (step === 0) {
+      const { f32 } = memory;
+      for (let row = 0; row < planes * height; row++) {
+        const source = Math.floor(row / height) * stride + (row % height) * pitch;
+        kernels.fill(to + 4 * row * width, width, f32[(from >>> 2) + source]!);
+      }
     } else {
       const { f32 } = memory;
       let at = to >>> 2;

@@ -9,6 +9,7 @@ import { buildDilate } from './dilate.js';
 import { buildInterpolate } from './interpolate.js';
 import { buildMatrixProduct } from './matrix-product.js';
 import { buildRecurrent } from './recurrent.js';
+import { buildBroadcast, buildSlice } from './strided.js';
 import { buildUnary } from './unary.js';
 
 /**
@@ -38,6 +39,10 @@ export function buildGeneralOperator(
       return buildMatrixProduct(context, kernels, operation);
     case 'binary':
       return buildBinary(context, kernels, operation);
+    case 'slice':
+      return buildSlice(context, operation);
+    case 'broadcast':
+      return buildBroadcast(context, operation);
     case 'unary':
       return buildUnary(context, kernels, operation);
     default:
