@@ -1,4 +1,5 @@
 import { InputError } from '@pith/container';
+import { LIMITS } from './limits.js';
 import { MESSAGE_FIELDS, type MessageKind } from './message-kinds.js';
 import { readTensorMessage, type TensorMessage } from './tensor-message.js';
 import { decodeText, WIRE, type WireField, wireFields } from './wire-cursor.js';
@@ -14,19 +15,16 @@ export interface TensorSite {
   readonly isSparse: boolean;
 }
 
-/** Graphs in graphs that are followed; people's models have three or four. */
-const MAXIMUM_DEPTH = 30;
-
 /**
  * All tensors of a model in the order of the file: initializers, attributes of nodes, both also in the
  * graphs that nodes hold, in functions and in what a model carries for training.
  *
- * @throws {InputError} when the bytes are no such messages, or graphs are nested too deeply
+ * @throws {InputError} when the bytes are no such messages, or pass the {@link LIMITS}
  */
 export function findTensors(bytes: Uint8Array): TensorSite[] {
-  const sites: TensorSite[] = [];
-  visit('model', { bytes, valueStart: 0, end: bytes.length }, { ...ROOT }, sites);
-  return sites;
+  const finder = new TensorFinder(bytes);
+  finder.visit('model', { valueStart: 0, end: bytes.length }, ROOT);
+  return finder.sites;
 }
 
 /** What a message's tensors are called after. */
@@ -41,67 +39,90 @@ interface Scope {
 
 const ROOT: Scope = { path: '', label: '', isConstant: false, isSparse: false, depth: 0 };
 
-type Span = { readonly bytes: Uint8Array; readonly valueStart: number; readonly end: number };
+type Span = Pick<WireField, 'valueStart' | 'end'>;
 
-function visit(kind: MessageKind, span: Span, scope: Scope, sites: TensorSite[]): void {
-  const { bytes, valueStart, end } = span;
-  if (kind === 'tensor') {
-    const message = readTensorMessage(bytes, valueStart, end);
-    const { path, isSparse } = scope;
-    sites.push({ message, label: scope.label || message.name, path, isSparse });
-    return;
-  }
-  const fields = [...wireFields(bytes, valueStart, end)];
-  const inner = scopeWithin(kind, bytes, fields, scope);
-  const counts = new Map<number, number>();
-  for (const field of fields) {
-    const child = MESSAGE_FIELDS[kind].get(field.number);
-    if (child === undefined || field.wireType !== WIRE.bytes) continue;
-    const index = counts.get(field.number) ?? 0;
-    counts.set(field.number, index + 1);
-    const { valueStart: from, end: to, number } = field;
-    const childScope = kind === 'attribute' ? scopeOfValue(inner, number, index) : inner;
-    visit(child, { bytes, valueStart: from, end: to }, childScope, sites);
-  }
-}
+class TensorFinder {
+  readonly sites: TensorSite[] = [];
+  readonly #bytes: Uint8Array;
+  #messages = 0;
 
-/** The scope of what a message holds. */
-function scopeWithin(
-  kind: MessageKind,
-  bytes: Uint8Array,
-  fields: readonly WireField[],
-  scope: Scope,
-): Scope {
-  const text = (number: number): string => {
-    const found = fields.find((field) => field.number === number && field.wireType === WIRE.bytes);
-    return found ? decodeText(bytes.subarray(found.valueStart, found.end)) : '';
-  };
-  switch (kind) {
-    case 'graph': {
-      if (scope.depth > MAXIMUM_DEPTH) {
-        throw new InputError(
-          `graph ${scope.path.slice(0, 120)}: more than ${MAXIMUM_DEPTH} graphs within each other; the model is damaged, or made to do harm`,
-        );
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  visit(kind: MessageKind, { valueStart, end }: Span, scope: Scope): void {
+    if (++this.#messages > LIMITS.messages) {
+      throw new InputError(
+        `at byte ${valueStart}: more than ${LIMITS.messages} nodes, attributes and tensors, which no model needs; it is made to do harm`,
+      );
+    }
+    if (kind === 'tensor') {
+      const message = readTensorMessage(this.#bytes, valueStart, end);
+      const { path, isSparse } = scope;
+      const label = scope.label || message.name.slice(0, LIMITS.name);
+      this.sites.push({ message, label, path, isSparse });
+      return;
+    }
+    const inner = this.#scopeWithin(kind, { valueStart, end }, scope);
+    const children = MESSAGE_FIELDS[kind];
+    const counts = new Map<number, number>();
+    for (const field of wireFields(this.#bytes, valueStart, end)) {
+      const child = children.get(field.number);
+      if (child === undefined || field.wireType !== WIRE.bytes) continue;
+      if (kind !== 'attribute') {
+        this.visit(child, field, inner);
+        continue;
       }
-      return { ...scope, label: '', depth: scope.depth + 1 };
+      const index = counts.get(field.number) ?? 0;
+      counts.set(field.number, index + 1);
+      this.visit(child, field, scopeOfValue(inner, field.number, index));
     }
-    case 'node': {
-      const isConstant = text(4) === 'Constant' && text(7) === '';
-      return { ...scope, label: text(2) || text(3) || text(4), isConstant };
+  }
+
+  /** The scope of what a message holds. */
+  #scopeWithin(kind: MessageKind, span: Span, scope: Scope): Scope {
+    switch (kind) {
+      case 'graph': {
+        if (scope.depth > LIMITS.depth) {
+          throw new InputError(
+            `at byte ${span.valueStart}: more than ${LIMITS.depth} graphs within each other; the model is damaged, or made to do harm`,
+          );
+        }
+        return { ...scope, label: '', depth: scope.depth + 1 };
+      }
+      case 'node': {
+        const text = this.#texts(span, [2, 3, 4, 7]);
+        const isConstant = text(4) === 'Constant' && text(7) === '';
+        return { ...scope, label: text(2) || text(3) || text(4), isConstant };
+      }
+      case 'attribute': {
+        const name = this.#texts(span, [1])(1);
+        const isValue = scope.isConstant && name === 'value';
+        return { ...scope, label: isValue ? scope.label : joinPath(scope.label, name) };
+      }
+      case 'function': {
+        const text = this.#texts(span, [1, 10]);
+        return { ...scope, path: joinPath(joinPath(scope.path, text(10)), text(1)) };
+      }
+      case 'training':
+        return { ...scope, path: joinPath(scope.path, 'training') };
+      case 'sparse':
+        return { ...scope, isSparse: true };
+      default:
+        return scope;
     }
-    case 'attribute': {
-      const name = text(1);
-      const isValue = scope.isConstant && name === 'value';
-      return { ...scope, label: isValue ? scope.label : joinPath(scope.label, name) };
+  }
+
+  /** The first of each of some fields that hold text; '' for one that is not there. */
+  #texts({ valueStart, end }: Span, numbers: readonly number[]): (number: number) => string {
+    const texts = new Map<number, string>();
+    for (const field of wireFields(this.#bytes, valueStart, end)) {
+      const { number, wireType } = field;
+      if (wireType !== WIRE.bytes || !numbers.includes(number) || texts.has(number)) continue;
+      const last = Math.min(field.end, field.valueStart + LIMITS.name);
+      texts.set(number, decodeText(this.#bytes.subarray(field.valueStart, last)));
     }
-    case 'function':
-      return { ...scope, path: joinPath(joinPath(scope.path, text(10)), text(1)) };
-    case 'training':
-      return { ...scope, path: joinPath(scope.path, 'training') };
-    case 'sparse':
-      return { ...scope, isSparse: true };
-    default:
-      return scope;
+    return (number) => texts.get(number) ?? '';
   }
 }
 
@@ -114,5 +135,5 @@ function scopeOfValue(scope: Scope, number: number, index: number): Scope {
 }
 
 function joinPath(path: string, name: string): string {
-  return path === '' || name === '' ? path + name : `${path}/${name}`;
+  return (path === '' || name === '' ? path + name : `${path}/${name}`).slice(0, LIMITS.name);
 }

@@ -1,4 +1,5 @@
 import { InputError } from '@pith/container';
+import { LIMITS } from './limits.js';
 import { decodeText, WIRE, WireCursor } from './wire-cursor.js';
 
 /**
@@ -17,6 +18,8 @@ export class MessageReader {
 
   readonly discardUnknown = true;
   readonly #cursor: WireCursor;
+  #ends = 0;
+  #sizes = 0;
 
   constructor(bytes: Uint8Array) {
     this.#cursor = new WireCursor(bytes);
@@ -32,6 +35,8 @@ export class MessageReader {
   }
 
   set len(end: number) {
+    // Set where a message begins, and set back where it ends.
+    if (++this.#ends > 2 * LIMITS.messages) this.#refuse(LIMITS.messages, 'messages');
     this.#cursor.end = end;
   }
 
@@ -40,6 +45,7 @@ export class MessageReader {
   }
 
   size(): number {
+    if (++this.#sizes > LIMITS.values) this.#refuse(LIMITS.values, 'values');
     return this.#cursor.size();
   }
 
@@ -80,10 +86,19 @@ export class MessageReader {
 
   /** Not copied. */
   bytes(): Uint8Array {
-    return this.#cursor.content();
+    const end = this.size() + this.pos;
+    const bytes = this.#cursor.bytes.subarray(this.pos, end);
+    this.#cursor.position = end;
+    return bytes;
   }
 
   string(): string {
     return decodeText(this.bytes());
+  }
+
+  #refuse(most: number, what: string): never {
+    throw new InputError(
+      `at byte ${this.pos}: more than ${most} ${what}, which no model needs; it is made to do harm`,
+    );
   }
 }

@@ -14,10 +14,17 @@ import { orderNodes } from './order-nodes.js';
 import { parseAttribute } from './parse-attribute.js';
 import type { ParsedTensors } from './parsed-tensors.js';
 
-/** A graph, and the names that it takes from the graphs around it, each with a node that reads it. */
-export interface ParsedGraph {
+/** Nodes in order, and the names that they take from outside. */
+interface ParsedNodes {
+  readonly nodes: readonly OnnxNode[];
+  /** Each with the position of a node that reads it. */
+  readonly free: ReadonlyMap<string, number>;
+  /** A node by its position, for messages. */
+  readonly describe: (position: number) => string;
+}
+
+interface ParsedGraph extends Omit<ParsedNodes, 'nodes'> {
   readonly graph: OnnxGraph;
-  readonly free: ReadonlyMap<string, string>;
 }
 
 /** The model's own graph. @throws {InputError} when a name is read that nothing makes */
@@ -25,8 +32,8 @@ export function parseMainGraph(
   message: onnx.GraphProto.$Properties,
   tensors: ParsedTensors,
 ): OnnxGraph {
-  const { graph, free } = parseGraph(message, tensors);
-  refuseFree(free, `graph ${quoteName(graph.name)}`);
+  const { graph, ...rest } = parseGraph(message, tensors);
+  refuseFree(rest, `graph ${quoteName(graph.name)}`);
   return graph;
 }
 
@@ -38,8 +45,14 @@ export function parseFunction(
   const place = `function ${quoteName(name)}`;
   const inputs = message.input ?? [];
   const outputs = message.output ?? [];
-  const { nodes, free } = parseNodes(message.node ?? [], new Set(inputs), outputs, tensors, place);
-  refuseFree(free, place);
+  const { nodes, ...rest } = parseNodes(
+    message.node ?? [],
+    new Set(inputs),
+    outputs,
+    tensors,
+    place,
+  );
+  refuseFree(rest, place);
   const attributeMessages = message.attributeProto ?? [];
   return {
     ...{ name, inputs, outputs, nodes },
@@ -108,9 +121,9 @@ function parseGraph(message: onnx.GraphProto.$Properties, tensors: ParsedTensors
   }
   const outputs = (message.output ?? []).map(parseValueInfo);
   const outputNames = outputs.map((output) => output.name);
-  const { nodes, free } = parseNodes(message.node ?? [], given, outputNames, tensors, place);
+  const { nodes, ...rest } = parseNodes(message.node ?? [], given, outputNames, tensors, place);
   const inputs = declared.filter((input) => !values.has(input.name));
-  return { graph: { name, nodes, initializers, inputs, outputs, sparseInitializers }, free };
+  return { graph: { name, nodes, initializers, inputs, outputs, sparseInitializers }, ...rest };
 }
 
 function parseNodes(
@@ -119,23 +132,19 @@ function parseNodes(
   outputs: readonly string[],
   tensors: ParsedTensors,
   place: string,
-): { nodes: OnnxNode[]; free: ReadonlyMap<string, string> } {
+): ParsedNodes {
   const parsed = messages.map((message) => parseNode(message, tensors));
-  const results = { description: 'the outputs', reads: outputs, outputs: [] };
+  // The graph's outputs, as if they were what a last node takes.
+  const results = { reads: outputs, outputs: [] };
+  const describe = (position: number) => describeNode(parsed[position]?.node);
   const { order, free } = orderNodes(
-    [
-      ...parsed.map(({ node, reads }) => ({
-        description: describe(node),
-        reads,
-        outputs: node.outputs,
-      })),
-      results,
-    ],
+    [...parsed.map(({ node, reads }) => ({ reads, outputs: node.outputs })), results],
     given,
     place,
+    describe,
   );
   const nodes = order.flatMap((position) => parsed[position]?.node ?? []);
-  return { nodes, free };
+  return { nodes, free, describe };
 }
 
 function parseNode(
@@ -194,16 +203,19 @@ function valueKind(type: onnx.TypeProto.$Properties | null | undefined): OnnxVal
   return 'tensor';
 }
 
-function refuseFree(free: ReadonlyMap<string, string>, place: string): void {
-  for (const [name, reader] of free) {
+function refuseFree({ free, describe }: Omit<ParsedNodes, 'nodes'>, place: string): void {
+  for (const [name, position] of free) {
     throw new InputError(
-      `${place}: ${reader} takes ${quoteName(name)}, which nothing makes; the model is damaged or incomplete`,
+      `${place}: ${describe(position)} takes ${quoteName(name)}, which nothing makes; the model is damaged or incomplete`,
     );
   }
 }
 
-function describe({ name, operation, outputs }: OnnxNode): string {
-  return `${operation} ${quoteName(name || outputs.find((output) => output !== '') || '')}`;
+function describeNode(node: OnnxNode | undefined): string {
+  if (node === undefined) return 'the outputs';
+  const { name, operation, outputs } = node;
+  const type = /^\w{1,60}$/.test(operation) ? operation : quoteName(operation);
+  return `${type} ${quoteName(name || outputs.find((output) => output !== '') || '')}`;
 }
 
 function normalDomain(domain: string | null | undefined): string {

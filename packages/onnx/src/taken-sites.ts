@@ -21,9 +21,9 @@ export interface TakenSite {
 /** Those of a topology's tensors whose numbers have been taken out: they have elements, but no data. */
 export function takenAmong(sites: readonly TensorSite[]): TakenSite[] {
   const found = sites.flatMap((site) => {
-    const { data, external } = site.message;
+    const { dataFields, external } = site.message;
     const carriage = takenAs(site);
-    if (carriage === undefined || data.length > 0 || external !== undefined) return [];
+    if (carriage === undefined || dataFields.size > 0 || external !== undefined) return [];
     return [{ site, carriage }];
   });
   const keys = tensorKeys(found.map(({ site }) => site));

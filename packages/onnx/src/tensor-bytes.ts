@@ -1,6 +1,6 @@
 import { InputError, quoteName } from '@pith/container';
-import { RAW_DATA, type TensorMessage } from './tensor-message.js';
-import { WIRE, WireCursor, type WireField } from './wire-cursor.js';
+import { elementFields, RAW_DATA, type TensorMessage } from './tensor-message.js';
+import { WireCursor } from './wire-cursor.js';
 
 /**
  * Gives `length` bytes of another file of the model, from `offset` on. It refuses places outside of the
@@ -34,38 +34,36 @@ export function readTensorBytes(message: TensorMessage, external?: ExternalData)
     return readExternal(message, length, external);
   }
   const length = rawLength(message);
-  const { bytes, data, elementType } = message;
-  const kinds = new Set(data.map(({ number }) => number));
-  if (kinds.size > 1) fail(message, `its elements stand in ${kinds.size} fields at once`);
-  if (data[0] === undefined) {
+  const { dataFields, elementType } = message;
+  const [field, ...others] = dataFields;
+  if (others.length > 0) fail(message, `its elements stand in ${dataFields.size} fields at once`);
+  if (field === undefined) {
     if (length === 0) return new Uint8Array(0);
     fail(message, 'it has no data');
   }
-  const { number } = data[0];
-  if (number === RAW_DATA) {
-    const last = data.at(-1)!;
-    return ofLength(message, bytes.subarray(last.valueStart, last.end), length);
-  }
-  if (number !== elementType.field) {
+  if (field === RAW_DATA) return ofLength(message, rawData(message), length);
+  if (field !== elementType.field) {
     fail(
       message,
-      `its elements stand in field ${number}, but those of its type in ${elementType.field}`,
+      `its elements stand in field ${field}, but those of its type in ${elementType.field}`,
     );
   }
-  const fixed = number === 4 || number === 10;
-  return ofLength(
-    message,
-    fixed ? joinFixed(bytes, data) : joinIntegers(message, data, length),
-    length,
-  );
+  const isFixed = field === 4 || field === 10;
+  return ofLength(message, isFixed ? joinFixed(message) : joinIntegers(message, length), length);
 }
 
 /** Refuses raw data of another length than the shape and the type ask for. @throws {InputError} */
 export function checkRawLength(message: TensorMessage): void {
-  const { data, elementType, bytes } = message;
-  const last = data.at(-1);
-  if (last?.number === RAW_DATA && elementType.bits > 0)
-    ofLength(message, bytes.subarray(last.valueStart, last.end), rawLength(message));
+  if (message.dataFields.has(RAW_DATA) && message.elementType.bits > 0)
+    ofLength(message, rawData(message), rawLength(message));
+}
+
+/** Raw data as it stands in the model; what is given twice counts the last time. */
+function rawData(message: TensorMessage): Uint8Array {
+  let raw: Uint8Array = new Uint8Array(0);
+  for (const { number, valueStart, end } of elementFields(message))
+    if (number === RAW_DATA) raw = message.bytes.subarray(valueStart, end);
+  return raw;
 }
 
 function readExternal(
@@ -83,12 +81,14 @@ function readExternal(
       `its external data has ${declared} bytes, but its shape and type ask for ${length}`,
     );
   }
+  let found: Uint8Array;
   try {
-    return ofLength(message, external(location, offset, length), length);
+    found = external(location, offset, length);
   } catch (error) {
-    if (!(error instanceof InputError) || error.message.startsWith('tensor ')) throw error;
+    if (!(error instanceof InputError)) throw error;
     throw new InputError(`tensor ${quoteName(message.name)}: ${error.message}`, { cause: error });
   }
+  return ofLength(message, found, length);
 }
 
 function ofLength(message: TensorMessage, found: Uint8Array, length: number): Uint8Array {
@@ -101,43 +101,40 @@ function ofLength(message: TensorMessage, found: Uint8Array, length: number): Ui
 }
 
 /** Fields of floats or doubles, packed or one by one: their bytes are those of raw_data. */
-function joinFixed(bytes: Uint8Array, data: readonly WireField[]): Uint8Array {
-  if (data.length === 1) return bytes.subarray(data[0]!.valueStart, data[0]!.end);
-  const joined = new Uint8Array(
-    data.reduce((sum, { valueStart, end }) => sum + end - valueStart, 0),
-  );
+function joinFixed(message: TensorMessage): Uint8Array {
+  const { length, isOne } = extent(message);
+  const joined = isOne ? undefined : new Uint8Array(length);
   let next = 0;
-  for (const { valueStart, end } of data) {
-    joined.set(bytes.subarray(valueStart, end), next);
-    next += end - valueStart;
+  for (const { valueStart, end } of elementFields(message)) {
+    const part = message.bytes.subarray(valueStart, end);
+    if (joined === undefined) return part;
+    joined.set(part, next);
+    next += part.length;
   }
-  return joined;
+  return joined ?? new Uint8Array(0);
 }
 
 /** Fields of varints. One holds an element, or a byte of elements that are smaller. */
-function joinIntegers(
-  message: TensorMessage,
-  data: readonly WireField[],
-  length: number,
-): Uint8Array {
+function joinIntegers(message: TensorMessage, length: number): Uint8Array {
   const { bytes, elementType } = message;
   const width = Math.max(1, elementType.bits / 8);
-  const available = data.reduce((sum, { valueStart, end }) => sum + end - valueStart, 0);
+  const most = extent(message).length;
   // No number takes less than a byte: memory is bounded by what the file has.
-  if (length / width > available)
-    fail(message, `it has at most ${available} elements, but its shape asks for ${length / width}`);
+  if (length / width > most)
+    fail(message, `it has at most ${most} elements, but its shape asks for ${length / width}`);
   const joined = new Uint8Array(length);
   const view = new DataView(joined.buffer);
   let next = 0;
-  for (const { valueStart, end, wireType } of data) {
-    if (wireType !== WIRE.varint && wireType !== WIRE.bytes) continue;
+  for (const { valueStart, end } of elementFields(message)) {
     const cursor = new WireCursor(bytes, valueStart, end);
     for (; cursor.position < end; next += width) {
-      if (next >= length)
+      if (next >= length) {
+        const elements = length / width;
         fail(
           message,
-          `it has more than ${length / width} elements, which are all that its shape asks for`,
+          `it has more than ${elements} elements, which are all that its shape asks for`,
         );
+      }
       if (width === 8) view.setBigUint64(next, cursor.uint64(), true);
       else if (width === 4) view.setInt32(next, cursor.int32(), true);
       else if (width === 2) view.setInt16(next, cursor.int32(), true);
@@ -145,6 +142,17 @@ function joinIntegers(
     }
   }
   return joined.subarray(0, next);
+}
+
+/** Bytes of the fields that hold elements, and whether there is only one. */
+function extent(message: TensorMessage): { length: number; isOne: boolean } {
+  let length = 0;
+  let count = 0;
+  for (const { valueStart, end } of elementFields(message)) {
+    length += end - valueStart;
+    count++;
+  }
+  return { length, isOne: count === 1 };
 }
 
 function fail({ name, external }: TensorMessage, fault: string): never {

@@ -11,14 +11,14 @@ export function tensorKeys(sites: readonly TensorSite[]): string[] {
     const label = labels[i]!;
     return labelCounts.get(label) === 1 || path === '' ? label : `${path}/${label}`;
   });
-  const reserved = new Set(wanted);
-  const used = new Set<string>();
+  const used = new Set(wanted);
+  const numbers = new Map<string, number>();
   return wanted.map((name) => {
+    let number = numbers.get(name);
     let key = name;
-    for (let n = 2; used.has(key); n++) {
-      const numbered = `${name}~${n}`;
-      if (!reserved.has(numbered)) key = numbered;
-    }
+    // The first keeps its name; the others get the next number that makes no other tensor's name.
+    while (number !== undefined && used.has(key)) key = `${name}~${++number}`;
+    numbers.set(name, number ?? 1);
     used.add(key);
     return key;
   });

@@ -1,5 +1,6 @@
 import { elementCount, InputError, quoteName } from '@pith/container';
 import { type ElementTypeFacts, elementTypeOf } from './element-type.js';
+import { LIMITS } from './limits.js';
 import {
   decodeText,
   encodeVarint,
@@ -30,6 +31,8 @@ const DATA_FIELDS: ReadonlyMap<number, number> = new Map([
 /** The fields that say where elements lie outside of the model. */
 const EXTERNAL_FIELDS: ReadonlySet<number> = new Set([EXTERNAL_DATA, DATA_LOCATION]);
 
+const EXTERNAL_KEYS = ['location', 'offset', 'length'];
+
 /** Where the elements of a tensor lie outside of the model (onnx/docs/ExternalData.md). */
 export interface ExternalPlace {
   /** A path relative to the model's folder, as the file says it, not checked. */
@@ -49,8 +52,8 @@ export interface TensorMessage {
   /** Product of the shape. */
   readonly elements: number;
   readonly elementType: ElementTypeFacts;
-  /** The fields that hold elements and are not empty. */
-  readonly data: readonly WireField[];
+  /** Numbers of the fields that hold elements and are not empty. */
+  readonly dataFields: ReadonlySet<number>;
   readonly external: ExternalPlace | undefined;
 }
 
@@ -61,7 +64,7 @@ export interface TensorMessage {
  */
 export function readTensorMessage(bytes: Uint8Array, start: number, end: number): TensorMessage {
   const shape: number[] = [];
-  const data: WireField[] = [];
+  const dataFields = new Set<number>();
   const entries = new Map<string, string>();
   let name = '';
   let typeNumber = 0;
@@ -77,7 +80,7 @@ export function readTensorMessage(bytes: Uint8Array, start: number, end: number)
       name = decodeText(bytes.subarray(field.valueStart, field.end));
     else if (field.wireType === WIRE.bytes && field.number === EXTERNAL_DATA)
       readEntry(bytes, field, entries);
-    else if (isData(field) && field.end > field.valueStart) data.push(field);
+    else if (isData(field) && field.end > field.valueStart) dataFields.add(field.number);
   }
   const elements = elementCount(shape);
   if (!Number.isSafeInteger(elements)) {
@@ -87,7 +90,14 @@ export function readTensorMessage(bytes: Uint8Array, start: number, end: number)
   }
   const elementType = elementTypeOf(typeNumber);
   const external = location === 1 ? externalPlace(name, entries) : undefined;
-  return { bytes, start, end, name, shape, elements, elementType, data, external };
+  return { bytes, start, end, name, shape, elements, elementType, dataFields, external };
+}
+
+/** The fields of a tensor that hold elements. There may be one an element, and so very many. */
+export function* elementFields({ bytes, start, end }: TensorMessage): Generator<WireField> {
+  for (const field of wireFields(bytes, start, end)) {
+    if (isData(field) && field.end > field.valueStart) yield field;
+  }
 }
 
 /** Where elements are put: into the message, little-endian, or into another file. */
@@ -110,7 +120,7 @@ export function withElements(message: TensorMessage, elements?: Elements): Uint8
     // Serialisers write fields by number: raw data in its place gives back the very bytes of most files.
     const isHere: boolean = !isPlaced && field.number > RAW_DATA;
     if (!drop && !isHere) continue;
-    parts.push(bytes.subarray(copied, field.start));
+    if (field.start > copied) parts.push(bytes.subarray(copied, field.start));
     if (isHere) parts.push(...added);
     isPlaced ||= isHere;
     copied = drop ? field.end : field.start;
@@ -151,7 +161,11 @@ function readDimensions(field: WireField, cursor: WireCursor, shape: number[]): 
         `at byte ${field.start}: a tensor has the dimension ${size}, but none is negative or above 2^53; the model is damaged`,
       );
     }
-    shape.push(size);
+    if (shape.push(size) > LIMITS.rank) {
+      throw new InputError(
+        `at byte ${field.start}: a tensor has more than ${LIMITS.rank} dimensions; the model is damaged, or made to do harm`,
+      );
+    }
   }
 }
 
@@ -168,7 +182,7 @@ function readEntry(bytes: Uint8Array, entry: WireField, entries: Map<string, str
     if (number === 1) key = decodeText(bytes.subarray(valueStart, end));
     if (number === 2) value = decodeText(bytes.subarray(valueStart, end));
   }
-  entries.set(key, value);
+  if (EXTERNAL_KEYS.includes(key)) entries.set(key, value);
 }
 
 function externalPlace(name: string, entries: ReadonlyMap<string, string>): ExternalPlace {
