@@ -2,6 +2,7 @@
 // the same name under src/kernels.
 export * from './vectors/elementwise';
 export * from './vectors/exponential';
+export * from './vectors/gelu';
 export * from './vectors/transpose';
 export * from './fully-connected/batch-csr';
 export * from './fully-connected/batch-dense-4';

@@ -7,7 +7,7 @@ const COLUMNS: i32 = 8;
 /** Rows of a panel: 32 kB, which stay in L1. */
 const DEPTH: i32 = 1024;
 
-/** As src/kernels/general/matrix-product.ts. */
+/** As src/kernels/general/reference.ts. */
 export function matrixProduct(
   left: usize, right: usize, output: usize, rows: i32, inner: i32, columns: i32,
   rightRow: i32, rightColumn: i32,

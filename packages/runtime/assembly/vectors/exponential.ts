@@ -76,6 +76,24 @@ export function swish(input: usize, output: usize, count: i32): void {
   }
 }
 
+// (1 + tanh z) / 2 is the sigmoid of 2z.
+@inline
+function geluTanh4(x: v128): v128 {
+  const cube = f32x4.mul(f32x4.mul(x, x), x);
+  const z = f32x4.add(x, f32x4.mul(cube, f32x4.splat(0.044715)));
+  return f32x4.mul(x, sigmoid4(f32x4.mul(z, f32x4.splat(1.5957691216))));
+}
+
+export function geluTanh(input: usize, output: usize, count: i32): void {
+  const end4 = output + ((<usize>count & ~3) << 2);
+  for (; output < end4; output += 16, input += 16) {
+    v128.store(output, geluTanh4(v128.load(input)));
+  }
+  for (let rest = count & 3; rest > 0; rest--, output += 4, input += 4) {
+    store<f32>(output, f32x4.extract_lane(geluTanh4(v128.load32_splat(input)), 0));
+  }
+}
+
 export function tanh(input: usize, output: usize, count: i32): void {
   const end4 = output + ((<usize>count & ~3) << 2);
   for (; output < end4; output += 16, input += 16) {

@@ -37,6 +37,10 @@ export function activationOf(
       return (from, to, n) => kernels.exponential(from, to, n);
     case 'swish':
       return (from, to, n) => kernels.swish(from, to, n);
+    case 'gelu':
+      return (from, to, n) => kernels.gelu(from, to, n);
+    case 'gelu-tanh':
+      return (from, to, n) => kernels.geluTanh(from, to, n);
     case 'tanh':
       return (from, to, n) => kernels.tanh(from, to, n);
     default: {

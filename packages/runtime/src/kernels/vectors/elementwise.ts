@@ -1,3 +1,4 @@
+import { scalarActivation } from '../../arrays/scalar-activation.js';
 import type { Memory, Pointer } from '../../memory/memory.js';
 import type { VectorKernels } from './kernels.js';
 
@@ -56,6 +57,12 @@ export function referenceElementwise(memory: Memory): Elementwise {
     },
     swish(input, output, count) {
       map(input, output, count, (x) => x / (1 + Math.exp(-x)));
+    },
+    gelu(input, output, count) {
+      map(input, output, count, scalarActivation({ kind: 'gelu' }));
+    },
+    geluTanh(input, output, count) {
+      map(input, output, count, scalarActivation({ kind: 'gelu-tanh' }));
     },
     tanh(input, output, count) {
       map(input, output, count, Math.tanh);

@@ -58,6 +58,10 @@ export interface VectorKernels {
   exponential(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = input[i] / (1 + exp(−input[i])) */
   swish(input: Pointer, output: Pointer, count: number): void;
+  /** output[i] = input[i] · (1 + erf(input[i] / √2)) / 2 */
+  gelu(input: Pointer, output: Pointer, count: number): void;
+  /** output[i] = x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2 with x = input[i] */
+  geluTanh(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = tanh(input[i]) */
   tanh(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = input[i] where it is ≥ 0, else alpha · (exp(input[i]) − 1) */

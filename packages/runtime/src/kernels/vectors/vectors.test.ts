@@ -34,6 +34,8 @@ const calls: Record<string, Call> = {
     k.exponential(out, out, n);
   },
   swish: (k, n) => k.swish(a, out, n),
+  gelu: (k, n) => k.gelu(a, out, n),
+  geluTanh: (k, n) => k.geluTanh(a, out, n),
   tanh: (k, n) => k.tanh(a, out, n),
   elu: (k, n) => k.elu(a, out, n, 1.3),
 };
