@@ -175,6 +175,31 @@ describe('pools and normalisations', () => {
   same('LogSoftmax', (g, x) => g.node('LogSoftmax', [x]));
 });
 
+describe('less usual ones', () => {
+  same(
+    'LRN',
+    (g, x) =>
+      g.node('LRN', [x], {
+        depth_radius: integer(1),
+        bias: number(1.5),
+        alpha: number(0.3),
+        beta: number(0.75),
+      }),
+    IMAGE,
+  );
+  // tfjs takes the number of diagonals below for that above, too.
+  same('MatrixBandPart', (g, x) =>
+    [0, 1, -1].map((both) => g.node('MatrixBandPart', [x, g.integers(both), g.integers(both)])),
+  );
+  same('TensorScatterUpdate', (g, x) =>
+    g.node('TensorScatterUpdate', [x, g.constant([0, 2, 1, 0], [2, 2], 'int32'), g.noise(2, 4)]),
+  );
+  same('LinSpace and EuclideanNorm', (g, x) => {
+    const line = g.node('LinSpace', [g.scalar(-1), g.scalar(2), g.integers(4)]);
+    return [g.node('AddV2', [x, line]), g.node('EuclideanNorm', [x, g.integers([-1])])];
+  });
+});
+
 describe('products', () => {
   for (const [a, b] of [
     [false, false],

@@ -3,7 +3,7 @@ import { plainName, quoteName } from '../../plain-name.js';
 import type { ElementType } from '../algebra/tensor.js';
 import { describeJson, isRecord } from '../json-value.js';
 import { elementType } from './element-types.js';
-import type { GraphNode } from './graph-def.js';
+import { type GraphNode, readShape } from './graph-def.js';
 
 /** The attributes of a node: AttrValues as protobuf writes them in JSON. */
 export class Attributes {
@@ -50,6 +50,11 @@ export class Attributes {
   /** undefined for a type that is not computed with, or none */
   type(name: string): ElementType | undefined {
     return elementType(this.#value(name, 'type'));
+  }
+
+  /** Sizes, null where they are open; undefined where not even the rank is said. */
+  shape(name: string): readonly (number | null)[] | undefined {
+    return readShape(this.#value(name, 'shape'));
   }
 
   /** The name of a function of the library. */

@@ -254,6 +254,11 @@ describe('refuses', () => {
       /its attribute "alpha" is the string "steep", expected a number/,
     ],
     [
+      'a shape that is not the one that is stated',
+      [node('y', 'EnsureShape', ['x'], { shape: { shape: { dim: [{ size: -1 }, { size: 3 }] } } })],
+      /EnsureShape y: its input has the shape \[1,2\], not \[,3\]/,
+    ],
+    [
       'an attribute that is missing',
       [node('y', 'Split', ['bias', 'x'])],
       /its attribute "num_split" is missing, expected an integer/,

@@ -15,6 +15,7 @@ import {
   type GraphNode,
   outputTensor,
   readGraphModel,
+  readShape,
   type SignatureEntry,
 } from './graph-def.js';
 import { NodeCall } from './node-call.js';
@@ -178,17 +179,6 @@ function readOutputs({ nodes, outputs }: GraphModelJson): DataflowOutput[] {
 
 /** Nodes that nobody reads and that are no outputs of a graph. */
 const UNREAD: ReadonlySet<string> = new Set(['Const', 'NoOp', 'Placeholder', 'Assert']);
-
-/** A TensorShapeProto; undefined where it does not even say the rank. */
-function readShape(shape: unknown): readonly (number | null)[] | undefined {
-  if (!isRecord(shape) || shape['unknownRank'] === true) return undefined;
-  const dimensions = shape['dim'] ?? [];
-  if (!Array.isArray(dimensions)) return undefined;
-  return dimensions.map((dimension: unknown) => {
-    const size = Number(isRecord(dimension) ? dimension['size'] : Number.NaN);
-    return Number.isSafeInteger(size) && size >= 0 ? size : null;
-  });
-}
 
 function member(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};

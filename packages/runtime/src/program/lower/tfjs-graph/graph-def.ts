@@ -83,6 +83,17 @@ export function readNodes(list: unknown, place: string): GraphNode[] {
   });
 }
 
+/** A TensorShapeProto; undefined where it does not even say the rank. */
+export function readShape(shape: unknown): readonly (number | null)[] | undefined {
+  if (!isRecord(shape) || shape['unknownRank'] === true) return undefined;
+  const dimensions = shape['dim'] ?? [];
+  if (!Array.isArray(dimensions)) return undefined;
+  return dimensions.map((dimension: unknown) => {
+    const size = Number(isRecord(dimension) ? dimension['size'] : Number.NaN);
+    return Number.isSafeInteger(size) && size >= 0 ? size : null;
+  });
+}
+
 /** `node:0` is `node`. */
 export function plainTensor(name: string): string {
   return name.endsWith(':0') ? name.slice(0, -2) : name;

@@ -12,6 +12,7 @@ export const matrices: TfjsOperators = {
   BatchMatMul: (node) => product(node, 'adj_x', 'adj_y'),
   BatchMatMulV2: (node) => product(node, 'adj_x', 'adj_y'),
   Einsum: (node) => einsum(node.algebra, node.attributes.text('equation', ''), node.all()),
+  MatrixBandPart: band,
   BatchMatMulV3: (node) => product(node, 'adj_x', 'adj_y'),
 };
 
@@ -30,4 +31,18 @@ function product(node: NodeCall, left: string, right: string): Tensor {
     turned(a, attributes.boolean(left)),
     turned(b, attributes.boolean(right)),
   );
+}
+
+/** Diagonals up to `below` and `above` the main one, all of them where these are negative; else 0. */
+function band(node: NodeCall): Tensor {
+  const { algebra } = node;
+  const x = node.input(0);
+  const [below, above] = [node.number(1, 'the diagonals'), node.number(2, 'the diagonals')];
+  const [rows = 0, columns = 0] = x.shape.slice(-2);
+  const kept = Array.from({ length: rows * columns }, (_, i) => {
+    const offset = (i % columns) - Math.floor(i / columns);
+    return (below < 0 || -offset <= below) && (above < 0 || offset <= above) ? 1 : 0;
+  });
+  const mask = algebra.known(kept, [rows, columns], 'boolean');
+  return algebra.select(mask, x, node.scalar(0, x.type));
 }

@@ -8,6 +8,7 @@ export const normalization: TfjsOperators = {
   FusedBatchNorm: batchNorm,
   FusedBatchNormV2: batchNorm,
   FusedBatchNormV3: batchNorm,
+  LRN: localResponse,
 };
 
 function batchNorm(node: NodeCall): Tensor {
@@ -15,6 +16,29 @@ function batchNorm(node: NodeCall): Tensor {
   if (attributes.boolean('is_training', false)) return algebra.unsupported('in training');
   const parameters = [1, 2, 3, 4].map((position) => node.input(position));
   return normalised(node, node.input(0), parameters, imageOrder(node));
+}
+
+/** x / (bias + alpha · sum of the squares of `radius` channels on both sides)^beta (AlexNet, §3.3) */
+function localResponse(node: NodeCall): Tensor {
+  const { algebra, attributes } = node;
+  const x = node.input(0);
+  const last = x.shape.length - 1;
+  const channels = x.shape[last] ?? 0;
+  const radius = Math.min(attributes.integer('depth_radius', 5), channels);
+  const around = x.shape.map((_, axis) => (axis === last ? radius : 0));
+  const squares = algebra.pad(algebra.unary('square', x), around, around);
+  const shifted = Array.from({ length: 2 * radius + 1 }, (_, by) =>
+    algebra.slice(
+      squares,
+      x.shape.map((_, axis) => (axis === last ? by : 0)),
+      x.shape,
+    ),
+  );
+  const sum = shifted.reduce((total, each) => algebra.binary('add', total, each));
+  const scaled = algebra.binary('multiply', sum, node.scalar(attributes.number('alpha', 1)));
+  const base = algebra.binary('add', scaled, node.scalar(attributes.number('bias', 1)));
+  const power = algebra.binary('power', base, node.scalar(-attributes.number('beta', 0.5)));
+  return algebra.binary('multiply', x, power);
 }
 
 /**

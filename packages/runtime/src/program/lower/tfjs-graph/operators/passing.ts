@@ -5,7 +5,7 @@ import type { TfjsOperators } from '../tfjs-operator.js';
 /** What lets tensors through, and what chooses among functions of the library. */
 export const passing: TfjsOperators = {
   ...{ Identity: first, StopGradient: first, Snapshot: first, PreventGradient: first },
-  ...{ CheckNumerics: first, PlaceholderWithDefault: first },
+  ...{ CheckNumerics: first, Print: first, PlaceholderWithDefault: first },
   IdentityN: (node) => node.all(),
   NoOp: () => [],
   PartitionedCall: call,

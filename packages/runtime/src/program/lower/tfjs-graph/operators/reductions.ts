@@ -7,6 +7,7 @@ import type { TfjsOperator, TfjsOperators } from '../tfjs-operator.js';
 export const reductions: TfjsOperators = {
   ...{ Sum: reduce('sum'), Mean: reduce('mean'), Prod: reduce('product') },
   ...{ Max: reduce('maximum'), Min: reduce('minimum') },
+  EuclideanNorm: reduce('euclidean-norm'),
   ...{ All: reduce('all'), Any: reduce('any') },
   ...{ ArgMax: arg('maximum'), ArgMin: arg('minimum') },
   TopKV2: topK,

@@ -14,6 +14,10 @@ export const scattering: TfjsOperators = {
     const zero = node.scalar(0, values.type);
     return scatter(node, positions, values, node.integers(2, 'the shape'), zero);
   },
+  TensorScatterUpdate: (node) => {
+    const [tensor, positions, values] = [node.input(0), node.input(1), node.input(2)];
+    return scatter(node, positions, values, tensor.shape, tensor);
+  },
 };
 
 /** Larger ones stand in no real model. */
@@ -22,7 +26,7 @@ const LARGEST = 2 ** 26;
 /**
  * @param positions [count, axes], a vector for one axis, or a scalar for one position of it
  * @param values one, or one for each position and the axes behind
- * @param rest what stands everywhere else
+ * @param rest what stands everywhere else: one number, or a tensor of the whole shape
  */
 function scatter(
   node: NodeCall,
@@ -33,22 +37,21 @@ function scatter(
 ): Tensor {
   const { algebra } = node;
   const flat = algebra.integers(positions, 'the positions');
+  const size = elementCount(shape);
+  if (!(size <= LARGEST)) return algebra.wrong(`a tensor [${shape}] of ${size} elements`);
   const axes = positions.shape.length < 2 ? 1 : positions.shape.at(-1)!;
   const inner = elementCount(shape.slice(axes));
   const count = flat.length / axes;
   const wanted = values.shape.length === 0 ? 1 : count * inner;
-  if (
-    axes > shape.length ||
-    elementCount(values.shape) !== wanted ||
-    elementCount(rest.shape) > 1
-  ) {
+  const others = elementCount(rest.shape);
+  const fits = elementCount(values.shape) === wanted && (others === 1 || others === size);
+  if (axes > shape.length || !fits) {
     return algebra.wrong(
       `values [${values.shape}] at positions [${positions.shape}] of a tensor [${shape}]`,
     );
   }
-  const size = elementCount(shape);
-  if (!(size <= LARGEST)) return algebra.wrong(`a tensor [${shape}] of ${size} elements`);
   const sources = new Float64Array(size);
+  if (others > 1) for (let i = 0; i < size; i++) sources[i] = i;
   const taken = new Set<number>();
   for (let i = 0; i < count; i++) {
     let at = 0;
@@ -62,11 +65,12 @@ function scatter(
     // Values of one position would have to be added.
     if (taken.has(at)) return algebra.unsupported('several values at one position');
     taken.add(at);
-    for (let j = 0; j < inner; j++)
-      sources[at * inner + j] = 1 + (wanted === 1 ? 0 : i * inner + j);
+    for (let j = 0; j < inner; j++) {
+      sources[at * inner + j] = others + (wanted === 1 ? 0 : i * inner + j);
+    }
   }
   const all = algebra.concatenate(
-    [algebra.reshape(rest, [1]), algebra.reshape(values, [wanted])],
+    [algebra.reshape(rest, [others]), algebra.reshape(values, [wanted])],
     0,
   );
   return algebra.gather(all, algebra.known(sources, shape, 'integer'), 0);

@@ -1,4 +1,5 @@
 import { elementCount } from '@pith/container';
+import { broadcastShape } from '../../algebra/axes.js';
 import type { Tensor } from '../../algebra/tensor.js';
 import type { NodeCall } from '../node-call.js';
 import type { TfjsOperators } from '../tfjs-operator.js';
@@ -13,11 +14,21 @@ export const shapes: TfjsOperators = {
   ExpandDims: expand,
   Squeeze: squeeze,
   Transpose: (node) => node.algebra.transpose(node.input(0), node.integers(1, 'the order')),
+  EnsureShape: ensureShape,
+  BroadcastArgs: (node) => {
+    const [a, b] = [node.integers(0, 'the shapes'), node.integers(1, 'the shapes')];
+    const shape =
+      broadcastShape(a, b) ?? node.algebra.wrong(`[${a}] and [${b}] do not fit together`);
+    return node.algebra.known(shape, [shape.length], 'integer');
+  },
   BroadcastTo: (node) => node.algebra.broadcast(node.input(0), node.integers(1, 'the shape')),
   Fill: fill,
+  Zeros: (node) => filled(node, node.scalar(0)),
+  Ones: (node) => filled(node, node.scalar(1)),
   ZerosLike: (node) => filledLike(node, 0),
   OnesLike: (node) => filledLike(node, 1),
   Range: range,
+  LinSpace: linearSpace,
   Tile: tile,
 };
 
@@ -59,10 +70,25 @@ function squeeze(node: NodeCall): Tensor {
   return algebra.reshape(x, kept);
 }
 
+/** Sizes that are given have to be those of the tensor. */
+function ensureShape(node: NodeCall): Tensor {
+  const x = node.input(0);
+  const wanted = node.attributes.shape('shape');
+  const fits =
+    wanted === undefined ||
+    (wanted.length === x.shape.length &&
+      wanted.every((size, axis) => size === null || size === x.shape[axis]));
+  return fits ? x : node.algebra.wrong(`its input has the shape [${x.shape}], not [${wanted}]`);
+}
+
 function fill(node: NodeCall): Tensor {
+  return filled(node, node.input(1));
+}
+
+function filled(node: NodeCall, value: Tensor): Tensor {
   const shape = node.integers(0, 'the shape');
   if (shape.some((size) => size < 0)) return node.algebra.wrong(`a shape of [${shape}]`);
-  return node.algebra.broadcast(node.input(1), shape);
+  return node.algebra.broadcast(value, shape);
 }
 
 function filledLike(node: NodeCall, value: number): Tensor {
@@ -83,6 +109,18 @@ function range(node: NodeCall): Tensor {
   }
   const numbers = Array.from({ length: count }, (_, i) => start + i * step);
   return node.algebra.known(numbers, [count], node.input(0).type);
+}
+
+function linearSpace(node: NodeCall): Tensor {
+  const [start, stop, count] = [0, 1, 2].map((i) => node.number(i, 'the range')) as [
+    ...[number, number, number],
+  ];
+  if (!Number.isInteger(count) || count < 1 || count > LONGEST_RANGE) {
+    return node.algebra.wrong(`${count} numbers from ${start} to ${stop}`);
+  }
+  const step = count === 1 ? 0 : (stop - start) / (count - 1);
+  const numbers = Array.from({ length: count }, (_, i) => start + i * step);
+  return node.algebra.known(numbers, [count], 'float');
 }
 
 /** Along one axis at a time: the axis and all behind it are repeated as one. */
