@@ -92,15 +92,20 @@ function runPith(model: Model, values: Readonly<Record<string, Value>>) {
   return model.runShaped(data, options);
 }
 
-/** What a run takes: those of layers a batch, graphs whole shapes. */
+/** What a run takes: those of layers a batch, and shapes without it if they are open; graphs shapes. */
 export function runOptions(model: Model, values: Readonly<Record<string, Value>>) {
   const data = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, asFloats(value.data)]),
   );
-  const shapes = Object.entries(values).map(([name, { shape }]) => [name, shape] as const);
-  const options = isGraph(model)
-    ? { shapes: Object.fromEntries(shapes) }
-    : { batch: shapes[0]?.[1][0] ?? 1 };
+  const isOpen = model.inputs.some(({ shape }) => shape.some((size) => typeof size !== 'number'));
+  const given = Object.entries(values);
+  const shapes = given.map(([name, { shape }]) => {
+    return [name, isGraph(model) ? shape : shape.slice(1)] as const;
+  });
+  const options = {
+    ...(!isGraph(model) && { batch: given[0]?.[1].shape[0] ?? 1 }),
+    ...((isGraph(model) || isOpen) && { shapes: Object.fromEntries(shapes) }),
+  };
   return { data, options };
 }
 
