@@ -8,7 +8,7 @@ export const arithmetic: TfjsOperators = {
   ...{ Add: binary('add'), AddV2: binary('add'), BiasAdd: biasAdd, AddN: addAll },
   ...{ Sub: binary('subtract'), Mul: binary('multiply'), RealDiv: binary('divide') },
   ...{ Div: divide, DivNoNan: divideOrZero, FloorDiv: binary('floor-divide') },
-  ...{ Mod: binary('modulo'), FloorMod: binary('modulo'), TruncateMod: binary('remainder') },
+  ...{ Mod: binary('modulo'), FloorMod: binary('modulo') },
   ...{ Pow: binary('power'), Atan2: binary('arc-tangent-2') },
   ...{ Maximum: binary('maximum'), Minimum: binary('minimum') },
   SquaredDifference: binary('squared-difference'),

@@ -26,7 +26,6 @@ export const parts: TfjsOperators = {
     return pad(node, isSymmetric ? 'symmetric' : 'reflect');
   },
   ReverseV2: reverse,
-  Reverse: reverse,
 };
 
 function concatenate({ algebra }: NodeCall, all: readonly Tensor[], axis: number): Tensor {

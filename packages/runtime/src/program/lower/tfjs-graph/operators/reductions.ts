@@ -11,17 +11,9 @@ export const reductions: TfjsOperators = {
   ...{ All: reduce('all'), Any: reduce('any') },
   ...{ ArgMax: arg('maximum'), ArgMin: arg('minimum') },
   TopKV2: topK,
-  TopK: topK,
   Cumsum: cumulativeSum,
   Softmax: (node) => node.algebra.softmax(node.input(0), -1),
   LogSoftmax: logSoftmax,
-  L2Loss: (node) => {
-    const { algebra } = node;
-    const x = node.input(0);
-    const axes = x.shape.map((_, axis) => axis);
-    const sum = algebra.reduce('sum-of-squares', x, axes, { keepDimensions: false });
-    return algebra.binary('multiply', sum, node.scalar(0.5));
-  },
 };
 
 function reduce(mode: ReduceMode): TfjsOperator {
