@@ -153,6 +153,21 @@ test('tensors in lists, in other attributes and in functions are found, and name
   expect(restoreTensors(topology, tensors)).toEqual(bytes);
 });
 
+test('what a model carries for training is taken, too, and comes back', () => {
+  const initialization = modelOf({ initializer: [floats('w', [16], 1)] });
+  // A TrainingInfoProto's first graph has the field number 1, a model's the number 7.
+  const graphField = initialization.slice(initialization.indexOf(0x3a));
+  graphField[0] = 0x0a;
+  const training = Uint8Array.from([0xa2, 0x01, graphField.length, ...graphField]);
+  const bytes = Uint8Array.from([...modelOf({ initializer: [floats('w', [16])] }), ...training]);
+  const { topology, tensors } = takeTensors(bytes);
+  expect(tensors.map(({ name, data }) => [name, data[0]])).toEqual([
+    ['w', 0],
+    ['training/w', 1],
+  ]);
+  expect(restoreTensors(topology, tensors)).toEqual(bytes);
+});
+
 test('names that still are the same are numbered, without taking another tensor’s', () => {
   const node = (t: Uint8Array): NodeFields => ({
     opType: 'Own',
