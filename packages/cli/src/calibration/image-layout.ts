@@ -36,7 +36,8 @@ export function imageLayout({ shape, type }: InputInfo): ImageLayout | undefined
     return { height: first, width: first + 1, channel: first + 2, channels: last };
   }
   const early = channelsAt(first);
-  if (early !== undefined && isSide(first + 1) && isSide(first + 2)) {
+  // A first 1 of three is a batch of sequences.
+  if (early !== undefined && (hasBatch || early === 3) && isSide(first + 1) && isSide(first + 2)) {
     return { height: first + 1, width: first + 2, channel: first, channels: early };
   }
   return undefined;

@@ -2,6 +2,7 @@ import { InputError } from '@pith/container';
 import type { Value } from '@pith/engines';
 import type { Model } from '@pith/runtime';
 import { type AssignedFile, assignFiles } from '../inputs/assign-files.js';
+import { refuseIdlePixelOptions } from '../inputs/pixel-scale.js';
 import { letSignalsThrough } from '../interruption.js';
 import type { Progress } from '../progress/index.js';
 import { findInputFiles } from './find-files.js';
@@ -53,15 +54,18 @@ export async function samplesOf(
 ): Promise<Sample[]> {
   const shapes = assumeSizes(inputs, 0);
   const values = new Map<string, { value: Value; source: string }[]>();
+  let hasPixels = false;
   for (const { input, path } of files) {
     const shape = shapes.get(input.name)!;
     const found = await readValues(path, input, shape, options, inputs.length === 1);
-    const sources = found.map((value, i) => ({
+    hasPixels ||= found.arePixels;
+    const sources = found.values.map((value, i) => ({
       value,
-      source: found.length === 1 ? path : `${path}[${i}]`,
+      source: found.values.length === 1 ? path : `${path}[${i}]`,
     }));
     values.set(input.name, [...(values.get(input.name) ?? []), ...sources]);
   }
+  refuseIdlePixelOptions(options, hasPixels);
   const count = Math.max(...inputs.map(({ name }) => values.get(name)!.length));
   for (const { name } of inputs) {
     const { length } = values.get(name)!;

@@ -14,8 +14,16 @@ export interface ReadOptions extends PixelOptions {
   readonly raw?: RawType;
 }
 
+/** What a file has for an input. */
+export interface ReadValues {
+  /** One a sample. */
+  readonly values: readonly Value[];
+  /** Whether they were pixels, which options for images apply to. */
+  readonly arePixels: boolean;
+}
+
 /**
- * Reads the values that a file has for an input, one a sample.
+ * Reads the values that a file has for an input.
  *
  * @param input its open sizes matter for images only
  * @param wholeShape the input's shape with all sizes known: images are stretched to it
@@ -27,10 +35,13 @@ export async function readValues(
   wholeShape: readonly number[],
   { raw, ...options }: ReadOptions,
   isOnlyInput: boolean,
-): Promise<Value[]> {
+): Promise<ReadValues> {
   if (/\.np[yz]$/i.test(path)) return readArrays(path, input, options, isOnlyInput);
-  if (raw) return [await readRawValue(path, wholeShape, raw, input)];
-  return [await readImageValue(path, input, wholeShape, options)];
+  if (raw) return readRawValue(path, wholeShape, raw, input, options);
+  return {
+    values: [await readImageValue(path, input, wholeShape, options)],
+    arePixels: true,
+  };
 }
 
 async function readArrays(
@@ -38,11 +49,13 @@ async function readArrays(
   input: InputInfo,
   options: PixelOptions,
   isOnlyInput: boolean,
-): Promise<Value[]> {
+): Promise<ReadValues> {
   const bytes = await readInput(path, 'an array');
   const { parseNpy, ZipArchive } = await import('@pith/train');
-  const take = (where: string, array: NpyArray) =>
-    cutSamples(where, toValue(array, input, options), input);
+  const take = (where: string, array: NpyArray): ReadValues => ({
+    values: cutSamples(where, toValue(array, input, options), input),
+    arePixels: holdsPixels(array, input),
+  });
   if (!/\.npz$/i.test(path)) return take(path, parseNpy(path, bytes));
   const archive = new ZipArchive(path, bytes);
   const members = [...archive.members.values()].filter(({ name }) => name.endsWith('.npy'));
@@ -60,13 +73,18 @@ async function readArrays(
 }
 
 /** Bytes for an input of floats are pixels; other numbers are taken as they are. */
-function toValue({ dtype, shape, data }: NpyArray, input: InputInfo, options: PixelOptions): Value {
-  if (dtype !== 'u1' || !isFloat(input)) return { data, shape };
+function toValue(array: NpyArray, input: InputInfo, options: PixelOptions): Value {
+  const { shape, data } = array;
+  if (!holdsPixels(array, input)) return { data, shape };
   const layout = imageLayout(input);
   const pixels = data as Uint8Array;
   // Channels that are not last have no means of their own here.
   const channels = layout && layout.channel > layout.width ? layout.channels : 1;
   return { data: normalisePixels(pixels, channels, options), shape };
+}
+
+function holdsPixels({ dtype }: NpyArray, input: InputInfo): boolean {
+  return dtype === 'u1' && isFloat(input);
 }
 
 async function readImageValue(
@@ -109,7 +127,8 @@ async function readRawValue(
   shape: readonly number[],
   type: RawType,
   input: InputInfo,
-): Promise<Value> {
+  options: PixelOptions,
+): Promise<ReadValues> {
   const bytes = await readInput(path, `numbers of type ${type}`);
   const size = shape.reduce((product, extent) => product * extent, 1);
   const expected = size * (type === 'uint8' ? 1 : 4);
@@ -119,10 +138,11 @@ async function readRawValue(
         `takes ${expected} as ${type}; --shape ${input.name}:SIZES says another shape`,
     );
   }
-  if (type === 'uint8') return { data: bytes, shape };
+  if (type === 'uint8') {
+    const data = isFloat(input) ? normalisePixels(bytes, 1, options) : bytes;
+    return { values: [{ data, shape }], arePixels: isFloat(input) };
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return {
-    data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true)),
-    shape,
-  };
+  const data = Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true));
+  return { values: [{ data, shape }], arePixels: false };
 }

@@ -1,9 +1,9 @@
-import { InputError, UsageError } from '@pith/container';
+import { InputError } from '@pith/container';
 import type { Progress } from '../progress/index.js';
 import { type AssignedFile, assignFiles } from './assign-files.js';
 import { hasLightEdge, imageShape, readImage } from './image.js';
 import { readNumpy } from './numpy-array.js';
-import { normalisePixels, type PixelOptions } from './pixel-scale.js';
+import { normalisePixels, type PixelOptions, refuseIdlePixelOptions } from './pixel-scale.js';
 import { type RawType, readRaw } from './raw.js';
 import type { SampleInfo, Samples } from './samples.js';
 
@@ -45,7 +45,10 @@ export async function loadInputs(
     const isOnlyInput = inputs.length === 1;
     samples.push(...(await Promise.all(some.map((file) => read(file, options, isOnlyInput)))));
   }
-  refuseIdlePixelOptions(samples, options);
+  refuseIdlePixelOptions(
+    options,
+    samples.some(({ data }) => data instanceof Uint8Array),
+  );
   if (!options.invert) hintAtInversion(files, samples, progress);
 
   const parts = files.map((file, i) => ({ ...file, ...samples[i]! }));
@@ -67,18 +70,6 @@ function read(
 ): Promise<Samples> {
   if (/\.np[yz]$/i.test(path)) return readNumpy(path, input, { isOnlyInput });
   return raw ? readRaw(path, input, raw) : readImage(path, input);
-}
-
-function refuseIdlePixelOptions(samples: readonly Samples[], options: InputOptions): void {
-  if (samples.some(({ data }) => data instanceof Uint8Array)) return;
-  const idle = (['scale', 'invert', 'mean', 'std'] as const).find(
-    (name) => options[name] !== undefined,
-  );
-  if (idle === undefined) return;
-  throw new UsageError(
-    `--${idle} would have no effect: it is for images and bytes, but all inputs are floats, which ` +
-      'are taken as they are',
-  );
 }
 
 function hintAtInversion(

@@ -17,6 +17,18 @@ export interface PixelOptions {
   readonly std?: readonly number[];
 }
 
+/** @throws UsageError if an option is given that is for images and bytes, and there are none */
+export function refuseIdlePixelOptions(options: PixelOptions, hasPixels: boolean): void {
+  const idle = (['scale', 'invert', 'mean', 'std'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (hasPixels || idle === undefined) return;
+  throw new UsageError(
+    `--${idle} would have no effect: it is for images and bytes, but all inputs are floats, which ` +
+      'are taken as they are',
+  );
+}
+
 /** Bytes as numbers. For 0..1 these are bit for bit the numbers that training takes. */
 export function scalePixels(
   bytes: Uint8Array,
