@@ -38,6 +38,9 @@ export function createProgram(io: Io): Command {
       'after',
       `
 Examples:
+  $ pith inspect recognition.onnx
+  $ pith compress recognition.onnx --calibrate lines.npz --max-loss 1%
+  $ pith eval recognition.pith --against recognition.onnx --inputs other-lines.npz
   $ pith train lenet-300-100 --data mnist --out lenet
   $ pith compress lenet --data mnist
   $ pith inspect lenet.pith
