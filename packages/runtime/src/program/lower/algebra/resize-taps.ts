@@ -6,7 +6,7 @@ import type { Taps } from '../../general-operations.js';
  * output's length, in the words of ONNX (Resize, `coordinate_transformation_mode`):
  * - `asymmetric`: i / s. TensorFlow's default
  * - `half-pixel`: (i + ½) / s − ½. TensorFlow's `half_pixel_centers`
- * - `pytorch-half-pixel`: the same, but −½ where the output would have one position
+ * - `pytorch-half-pixel`: the same, but 0 where the output would have one position
  * - `half-pixel-symmetric`: the same about the middle of the output as its scale would have it
  * - `align-corners`: i · (n − 1) / (n · s − 1): first on first, last on last
  * - `crop`: from `crop[0]` · (n − 1) to `crop[1]` · (n − 1); positions outside give 0
@@ -95,7 +95,7 @@ function position({ input, output, coordinates, crop }: AxisResize, scale: numbe
     case 'half-pixel':
       return (i + 0.5) / scale - 0.5;
     case 'pytorch-half-pixel':
-      return length === 1 ? -0.5 : (i + 0.5) / scale - 0.5;
+      return length === 1 ? 0 : (i + 0.5) / scale - 0.5;
     case 'half-pixel-symmetric':
       return (input / 2) * (1 - output / length) + (i + 0.5) / scale - 0.5;
     case 'align-corners':
