@@ -15,6 +15,7 @@ const result =
     : await measureCompression(
         model,
         what === 'exact' || what === 'assumed' ? what : { maxLoss: Number(what) },
+        { keepAs: path.replace(/json$/, 'pith') },
       );
 writeFileSync(`${path}.new`, JSON.stringify(result));
 renameSync(`${path}.new`, path);

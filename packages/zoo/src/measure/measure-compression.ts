@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import {
   BudgetMissedError,
   type Compression,
@@ -26,10 +27,13 @@ export type Target =
 /**
  * Compresses a model, reads the file again, and runs what it holds in the model's own framework on the
  * evaluation data.
+ *
+ * @param options - keepAs: where the `.pith` file is kept
  */
 export async function measureCompression(
   zooModel: ZooModel,
   target: Target,
+  options: { readonly keepAs?: string } = {},
 ): Promise<MeasuredCompression> {
   const disk = await readSavedModel(await fetchModel(zooModel.name));
   const original = await openSavedModel(disk.model);
@@ -49,6 +53,7 @@ export async function measureCompression(
   const peakMemory = process.resourceUsage().maxRSS * 1024;
   await tools.dispose?.();
 
+  if (options.keepAs !== undefined) await writeFile(options.keepAs, compression.bytes);
   const decoded = await decode(compression.bytes, disk.model);
   const restored = await openSavedModel(decoded);
   const found = await zooModel.record(restored);
