@@ -7,10 +7,11 @@ import type {
   Recurrent,
   RecurrentDirection,
 } from '../../packages/runtime/src/program/general-operations.js';
-import type { Program } from '../../packages/runtime/src/program/program.js';
+import type { Program, WeightReference } from '../../packages/runtime/src/program/program.js';
 import { interpretProgram } from './interpret-program.js';
 import { plainOf } from './plain-values.js';
 import { runProgram } from './run-program.js';
+import { sparseWeights } from './sparse-weights.js';
 
 interface Layer {
   readonly cell: 'lstm' | 'gru' | 'simple';
@@ -182,6 +183,40 @@ describe.each(['simd', 'typescript'] as const)('%s', (instructionSet) => {
       const [got] = await runProgram(program, [data.x], { instructionSet });
       got!.forEach((x, i) => {
         expect(x).toBeCloseTo(expected![i]!, 5);
+      });
+    }
+  });
+
+  it('runs on weights that a file stores sparse', async () => {
+    for (const layer of LAYERS) {
+      const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+      const stored = (name: string, { values, ...reference }: WeightReference): WeightReference => {
+        const pruned = values!.map((x, i) => (i % 3 === 0 ? x : 0));
+        tensors.set(name, { shape: reference.stored!.shape, values: pruned });
+        return { ...reference, tensor: name };
+      };
+      const program = programOf(layer);
+      const operations = program.operations.map((operation) => {
+        if (operation.kind !== 'recurrent') return operation;
+        const directions = operation.directions.map((direction, d) => ({
+          ...direction,
+          kernel: stored(`W${d}`, direction.kernel),
+          recurrent: stored(`R${d}`, direction.recurrent),
+        }));
+        return { ...operation, directions };
+      });
+      const pruned = { ...program, operations };
+      const { x } = tensorsOf(layer).data;
+      const [expected] = interpretProgram(pruned, [x], (name) => tensors.get(name)!.values);
+      const [got] = await runProgram(pruned, [x], {
+        instructionSet,
+        weights(name) {
+          const { shape, values } = tensors.get(name)!;
+          return sparseWeights(shape, values);
+        },
+      });
+      got!.forEach((each, i) => {
+        expect(each).toBeCloseTo(expected![i]!, 5);
       });
     }
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kernelOf, plainOf } from '../../../../test/runtime/plain-values.js';
+import { sparseWeights } from '../../../../test/runtime/sparse-weights.js';
 import type { WeightReference } from '../program/program.js';
 import type { StoredWeights } from '../weights/layer-weights.js';
 import { decodeStoredWeights, decodeValues } from './decode-weights.js';
@@ -8,26 +9,6 @@ import type { OperatorContext } from './operator.js';
 
 function contextOf(weights: StoredWeights): OperatorContext {
   return { weights: () => weights } as Partial<OperatorContext> as OperatorContext;
-}
-
-/** As a file has it: gaps of at most 3, longer ones by fillers. */
-function sparse(shape: readonly number[], values: ArrayLike<number>): StoredWeights {
-  const centroids = Float32Array.from(new Set(Array.from(values).filter((x) => x !== 0)));
-  const gaps: number[] = [];
-  const clusters: number[] = [];
-  let gap = 0;
-  for (const value of Array.from(values)) {
-    if (value !== 0 || gap === 3) {
-      gaps.push(gap);
-      clusters.push(value === 0 ? 0 : centroids.indexOf(value) + 1);
-      gap = 0;
-    } else gap++;
-  }
-  return {
-    ...{ kind: 'sparse', shape, centroids },
-    gaps: Uint8Array.from(gaps),
-    clusters: Uint8Array.from(clusters),
-  };
 }
 
 /** A file's shape of 1 to 4 axes, in any order and some of them turned. */
@@ -58,7 +39,7 @@ describe('decodeValues', () => {
         const { shape } = kernel.stored!;
         const values = Float32Array.from(plainOf(shape, 5).data);
         const stored: StoredWeights = isSparse
-          ? sparse(shape, values)
+          ? sparseWeights(shape, values)
           : { kind: 'plain', shape, values };
         const got = decodeValues(contextOf(stored), { layer: 'layer', kernel });
         expect(Array.from(got)).toEqual(Array.from(kernelOf(kernel, () => values)));
@@ -79,7 +60,7 @@ describe('decodeValues', () => {
 });
 
 describe('decodeStoredWeights', () => {
-  const weights = sparse([2, 3], [0, 0, 5, 0, 7, 0]);
+  const weights = sparseWeights([2, 3], [0, 0, 5, 0, 7, 0]);
 
   it('leaves weights sparse whose axes are in order already', () => {
     for (const kernel of [
