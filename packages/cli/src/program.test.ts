@@ -1,7 +1,8 @@
 import { ENGINE_NAMES } from '@pith/bench';
+import { MODEL_ENGINES } from '@pith/engines';
 import { defaultTraining, networks } from '@pith/train';
 import { expect, it } from 'vitest';
-import { usualPeers } from './compare-with-peers.js';
+import { engineChoices } from './calibration/engine-option.js';
 import { createProgram } from './program.js';
 
 const io = {
@@ -44,5 +45,8 @@ it('names the engines of @pith/bench', () => {
   bench.configureOutput({ writeOut: (text) => (help += text) });
   bench.outputHelp();
   for (const name of ENGINE_NAMES) expect(help).toMatch(new RegExp(`\\b${name}[,.;\\s]`));
-  expect(ENGINE_NAMES).toEqual(expect.arrayContaining(usualPeers));
+});
+
+it('names the engines of @pith/engines', () => {
+  expect(engineChoices).toEqual(['auto', ...MODEL_ENGINES]);
 });
