@@ -15,7 +15,7 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
     throw new InputError(`${layer}: the first ${count} of the last axis of ${showShape(shape)}`);
   }
   const keys = new Float64Array(size);
-  const order = new Uint32Array(size);
+  const best = new BestIndices(keys, count);
   return {
     shape: [...shape.slice(0, -1), count],
     run([input], [from], output, start) {
@@ -25,9 +25,8 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
           const x = input![row + i]!;
           // What is not a number stands above all numbers, as in NumPy.
           keys[i] = (largest ? -1 : 1) * (Number.isNaN(x) ? Infinity : x);
-          order[i] = i;
         }
-        order.sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a]! - keys[b]!));
+        const order = best.find();
         for (let i = 0; i < count; i++) {
           const index = order[i]!;
           output[start + o * count + i] = part === 'indices' ? index : input![row + index]!;
@@ -35,4 +34,52 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
       }
     },
   };
+}
+
+/** The positions of the smallest keys, found in one pass by a heap whose root is the worst of them. */
+class BestIndices {
+  readonly #keys: Float64Array;
+  readonly #heap: Uint32Array;
+
+  constructor(keys: Float64Array, count: number) {
+    this.#keys = keys;
+    this.#heap = new Uint32Array(count);
+  }
+
+  /** In order of the keys; equal ones by position. */
+  find(): Uint32Array {
+    const [keys, heap] = [this.#keys, this.#heap];
+    const count = heap.length;
+    for (let i = 0; i < count; i++) heap[i] = i;
+    for (let i = (count >>> 1) - 1; i >= 0; i--) this.#sink(i);
+    if (count > 0) {
+      for (let i = count; i < keys.length; i++) {
+        // Of equal ones the earlier is better, and that is in the heap.
+        if (keys[i]! >= keys[heap[0]!]!) continue;
+        heap[0] = i;
+        this.#sink(0);
+      }
+    }
+    return heap.sort((a, b) => keys[a]! - keys[b]! || a - b);
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap;
+    const item = heap[from]!;
+    let at = from;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && this.#isWorse(heap[child + 1]!, heap[child]!)) child++;
+      if (!this.#isWorse(heap[child]!, item)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = item;
+  }
+
+  #isWorse(a: number, b: number): boolean {
+    const [x, y] = [this.#keys[a]!, this.#keys[b]!];
+    return x === y ? a > b : x > y;
+  }
 }
