@@ -23,7 +23,7 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
         const row = from! + o * size;
         for (let i = 0; i < size; i++) {
           const x = input![row + i]!;
-          // What is not a number stands above all numbers, as in NumPy.
+          // What is not a number counts as infinite.
           keys[i] = (largest ? -1 : 1) * (Number.isNaN(x) ? Infinity : x);
         }
         const order = best.find();
