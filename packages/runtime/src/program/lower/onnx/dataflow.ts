@@ -1,7 +1,9 @@
+import { quoteName } from '@pith/container';
 import type { OnnxElementType, OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from '@pith/onnx';
 import { parseOnnx } from '@pith/onnx';
-import { plainName, quoteName } from '../../plain-name.js';
+import { plainName } from '../../plain-name.js';
 import { UnsupportedOperationError } from '../../unsupported-operation-error.js';
+import type { Algebra } from '../algebra/algebra.js';
 import type { Tensor } from '../algebra/tensor.js';
 import type { Dataflow, DataflowInput, DataflowNode, Scope } from '../dataflow.js';
 import type { WeightSource } from '../weight-source.js';
@@ -53,7 +55,8 @@ interface Surroundings {
 class OnnxImport {
   readonly #weights: WeightSource;
   readonly #functions: ReadonlyMap<string, OnnxFunction>;
-  readonly #names = new Set<string>();
+  /** Names of nodes, and how many have had each as their own. */
+  readonly #names = new Map<string, number>();
   /** Bodies of loops are lowered more than once. */
   readonly #graphs = new Map<OnnxGraph, Dataflow>();
 
@@ -130,7 +133,12 @@ class OnnxImport {
   ): Pick<DataflowNode, 'lower' | 'unsupported'> {
     const own = this.#functions.get(functionKey({ ...node, name: node.operation }));
     if (own)
-      return { lower: (_, inputs, scope) => this.#call(own, node, { inputs, scope, around }) };
+      return {
+        lower: (algebra, inputs, scope) => {
+          countSubgraph(algebra);
+          return this.#call(own, node, { inputs, scope, around });
+        },
+      };
     const operator = findOperator(node.domain, node.operation);
     if (!operator) {
       const unsupported = node.domain === '' ? node.operation : `${node.domain}.${node.operation}`;
@@ -143,7 +151,10 @@ class OnnxImport {
           ...{ algebra, inputs, outputs, opset: around.opsets.get(node.domain) ?? 1 },
           attributes: new Attributes(node.attributes, (what) => algebra.wrong(what)),
           knownTensor: (tensor) => knownTensor(tensor, this.#weights),
-          lowerSubgraph: (graph, given) => scope.lower(this.graph(graph, around), given),
+          lowerSubgraph: (graph, given) => {
+            countSubgraph(algebra);
+            return scope.lower(this.graph(graph, around), given);
+          },
           elementType: (position) => around.elementType(node.inputs[position] ?? ''),
         });
         const made = operator.lower(call);
@@ -178,12 +189,26 @@ class OnnxImport {
 
   /** Node names may be missing, and need not differ. */
   #nameOf(node: OnnxNode): string {
-    const first = node.name || node.outputs.find((name) => name !== '') || node.operation;
-    let name = first;
-    for (let n = 2; this.#names.has(name); n++) name = `${first}~${n}`;
-    this.#names.add(name);
+    const wanted = node.name || node.outputs.find((name) => name !== '') || node.operation;
+    let name = wanted;
+    while (this.#names.has(name)) {
+      const again = this.#names.get(wanted)! + 1;
+      this.#names.set(wanted, again);
+      name = `${wanted}~${again}`;
+    }
+    this.#names.set(name, 1);
     return name;
   }
+}
+
+/** Loops in loops and functions of functions are small in a file and large when they are unrolled. */
+const MOST_SUBGRAPHS = 4096;
+const lowered = new WeakMap<Algebra, number>();
+
+function countSubgraph(algebra: Algebra): void {
+  const count = (lowered.get(algebra) ?? 0) + 1;
+  lowered.set(algebra, count);
+  if (count > MOST_SUBGRAPHS) algebra.unsupported(`more than ${MOST_SUBGRAPHS} steps of loops`);
 }
 
 /** The element types of inputs, initializers, Constants and Casts. */

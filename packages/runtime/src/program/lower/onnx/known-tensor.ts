@@ -1,6 +1,5 @@
-import { InputError, type TensorData } from '@pith/container';
+import { InputError, quoteName, type TensorData } from '@pith/container';
 import type { OnnxTensor } from '@pith/onnx';
-import { quoteName } from '../../plain-name.js';
 import { lazilyKnown } from '../algebra/known.js';
 import { weightKnown } from '../algebra/stored-known.js';
 import type { Known } from '../algebra/tensor.js';

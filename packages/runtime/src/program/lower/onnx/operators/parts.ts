@@ -24,7 +24,10 @@ function split(node: NodeCall): readonly Tensor[] {
   const x = node.input(0);
   const axis = node.axis(x, attributes.integer('axis', 0));
   const extent = x.shape[axis]!;
-  const count = attributes.integer('num_outputs', node.outputs.length);
+  const count = node.outputs.length;
+  if (attributes.integer('num_outputs', count) !== count) {
+    return algebra.wrong(`num_outputs does not say how many there are, ${count}`);
+  }
   const part = Math.ceil(extent / count);
   // With num_outputs the last one is smaller where the sizes do not come out even.
   const sizes =

@@ -162,7 +162,9 @@ function resized(node: NodeCall, x: Tensor, targets: readonly Target[], manner: 
   const { algebra } = node;
   const changed = targets.flatMap(({ axis, output, scale, crop }) => {
     const input = x.shape[axis]!;
-    if (output < 1) return algebra.wrong(`axis ${axis} would have ${output} positions`);
+    if (!(output >= 1 && output <= MOST_POSITIONS)) {
+      return algebra.wrong(`axis ${axis} would have ${output} positions`);
+    }
     const taps = resizeTaps({ input, output, scale, crop, ...manner });
     return isUnchanged(taps, input) ? [] : [{ axis, taps }];
   });
@@ -171,6 +173,9 @@ function resized(node: NodeCall, x: Tensor, targets: readonly Target[], manner: 
     ? filledOutside(node, made, changed, manner.outside)
     : made;
 }
+
+/** Along one axis; images have far less. */
+const MOST_POSITIONS = 2 ** 20;
 
 interface Change {
   readonly axis: number;
