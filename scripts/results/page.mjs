@@ -1,4 +1,6 @@
-// docs/results.md from the figures in docs/results.json.
+// The first part of docs/results.md, from the figures in docs/results.json.
+
+import { table } from './figures.mjs';
 
 /** What Han et al. 2016 report (Table 1; density and bits: Tables 2 and 3). */
 const paper = {
@@ -118,9 +120,4 @@ function spread(runs, figure, digits, unit = '') {
 
 function count(value) {
   return Math.round(value).toLocaleString('en-US');
-}
-
-function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
