@@ -9,6 +9,7 @@ export {
   type NodeFields,
   type TensorFields,
 } from './encode-onnx.js';
+export { MAXIMUM_MODEL_BYTES } from './limits.js';
 export type {
   OnnxAttribute,
   OnnxFunction,
@@ -21,6 +22,6 @@ export type {
   OnnxValueKind,
 } from './onnx-model.js';
 export { parseOnnx } from './parse-onnx.js';
-export { type RestoreOptions, restoreTensors } from './restore-tensors.js';
-export { MAXIMUM_MODEL_BYTES, type TakenTensors, takeTensors } from './take-tensors.js';
+export { type RestoreOptions, restoredBytes, restoreTensors } from './restore-tensors.js';
+export { type TakenTensors, takeTensors } from './take-tensors.js';
 export type { ExternalData } from './tensor-bytes.js';

@@ -15,3 +15,6 @@ export const LIMITS = {
   /** Characters of the names and paths that tensors are called by. */
   name: 400,
 } as const;
+
+/** Protobuf's own limit, which every reader of ONNX has. */
+export const MAXIMUM_MODEL_BYTES = 2 ** 31 - 1;

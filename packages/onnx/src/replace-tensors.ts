@@ -1,3 +1,5 @@
+import { InputError } from '@pith/container';
+import { MAXIMUM_MODEL_BYTES } from './limits.js';
 import { MESSAGE_FIELDS, type MessageKind } from './message-kinds.js';
 import { encodeVarint, WIRE, WireCursor } from './wire-cursor.js';
 
@@ -12,6 +14,7 @@ interface Pieces {
  * follow, and all else is copied as it is.
  *
  * @param replacements pieces of the new TensorProto by the position of the old one's first byte
+ * @throws {InputError} when it would be larger than any ONNX file
  */
 export function replaceTensors(
   bytes: Uint8Array,
@@ -19,6 +22,11 @@ export function replaceTensors(
 ): Uint8Array {
   const starts = Float64Array.from(replacements.keys()).sort();
   const { parts, length } = rewrite('model', 0, bytes.length);
+  if (length > MAXIMUM_MODEL_BYTES) {
+    throw new InputError(
+      `the model would have ${length} bytes, but an ONNX file has at most ${MAXIMUM_MODEL_BYTES}; put its tensors into another file`,
+    );
+  }
   const whole = new Uint8Array(length);
   let next = 0;
   for (const part of parts) {

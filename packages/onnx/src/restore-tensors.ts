@@ -2,6 +2,7 @@ import { elementCount, InputError, quoteName, type Tensor } from '@pith/containe
 import { findTensors } from './find-tensors.js';
 import { replaceTensors } from './replace-tensors.js';
 import { describeTaken, takenAmong, takenShape } from './taken-sites.js';
+import { rawLength } from './tensor-bytes.js';
 import { withElements } from './tensor-message.js';
 
 export interface RestoreOptions {
@@ -20,7 +21,8 @@ export interface RestoreOptions {
  *
  * @param topology as `takeTensors` gave it
  * @param tensors in any order; dtype and shape as they were
- * @throws {InputError} when a tensor is missing, too many, or not of the type and shape that it was
+ * @throws {InputError} when a tensor is missing, too many, or not of the type and shape that it was; when
+ *   the model would be larger than 2 GiB
  */
 export function restoreTensors(
   topology: Uint8Array,
@@ -60,4 +62,12 @@ export function restoreTensors(
     );
   }
   return replaceTensors(topology, replacements);
+}
+
+/** About how many bytes `restoreTensors` gives: the topology and all numbers. @throws {InputError} */
+export function restoredBytes(topology: Uint8Array): number {
+  return takenAmong(findTensors(topology)).reduce(
+    (sum, { site }) => sum + rawLength(site.message),
+    topology.length,
+  );
 }

@@ -10,7 +10,7 @@ import {
   type NodeFields,
 } from './encode-onnx.js';
 import { parseOnnx } from './parse-onnx.js';
-import { restoreTensors } from './restore-tensors.js';
+import { restoredBytes, restoreTensors } from './restore-tensors.js';
 import { takeTensors } from './take-tensors.js';
 
 const FLOAT = 1;
@@ -293,6 +293,33 @@ describe('halves', () => {
     const back = parseOnnx(restored).graph.initializers[0]!.data();
     expect([...back].slice(0, 4)).toEqual([1, 1, 1 + 2 ** -6, -1 - 2 ** -7]);
   });
+});
+
+test('a model that would have more than 2 GiB is refused, or has its numbers in another file', () => {
+  const names = Array.from({ length: 9 }, (_, i) => `w${i}`);
+  const shape = [2 ** 28];
+  const topology = modelOf({
+    initializer: names.map((name) => encodeTensor({ name, dims: shape, dataType: 2 })),
+  });
+  expect(restoredBytes(topology)).toBe(topology.length + 9 * 2 ** 28);
+  // Nine times the same, never written to, so that it takes no memory.
+  const data = new Uint8Array(2 ** 28);
+  const tensors = names.map((name) => ({ name, shape, dtype: 'uint8' as const, data }));
+  expect(() => restoreTensors(topology, tensors)).toThrow(InputError);
+  expect(() => restoreTensors(topology, tensors)).toThrow(/24\d{8} bytes.*at most 2147483647/);
+
+  let end = 0;
+  const external = (raw: Uint8Array) => {
+    end += raw.length;
+    return { location: 'w.bin', offset: end - raw.length };
+  };
+  const model = restoreTensors(topology, tensors, { external });
+  expect(end).toBe(9 * 2 ** 28);
+  const read = (...place: [string, number, number]) => {
+    throw new InputError(`asked for ${place.join(' ')}`);
+  };
+  expect(() => takeTensors(model, read)).toThrow(/^tensor "w0": asked for w.bin 0 268435456$/);
+  expect(Buffer.from(model).includes(String(8 * 2 ** 28))).toBe(true);
 });
 
 describe('restoring refuses', () => {

@@ -1,6 +1,7 @@
 import { InputError, type Tensor } from '@pith/container';
 import type { Carriage } from './carriage.js';
 import { findTensors, type TensorSite } from './find-tensors.js';
+import { MAXIMUM_MODEL_BYTES } from './limits.js';
 import { replaceTensors } from './replace-tensors.js';
 import { takenAs, takenShape } from './taken-sites.js';
 import { checkRawLength, type ExternalData, readTensorBytes } from './tensor-bytes.js';
@@ -15,9 +16,6 @@ export interface TakenTensors {
   /** Tensors that ONNX holds as halves, by name. */
   readonly precision: ReadonlyMap<string, 'float16' | 'bfloat16'>;
 }
-
-/** Protobuf's own limit, which every reader of ONNX has. */
-export const MAXIMUM_MODEL_BYTES = 2 ** 31 - 1;
 
 /**
  * Takes the numbers out of an ONNX model: those of initializers and of tensors in attributes, as of

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { InputError, quoteName } from '@pith/container';
 import { leavesFolder } from '../leaves-folder.js';
@@ -35,7 +35,8 @@ export class ExternalFiles {
    *   no such file, or if it ends before
    */
   read(location: string, offset: number, length: number): Uint8Array {
-    const file = this.#open.get(location) ?? this.#openFile(location);
+    const path = this.#place(location);
+    const file = this.#open.get(path) ?? this.#openFile(path);
     if (offset + length > file.bytes) {
       throw new InputError(
         `its numbers are bytes ${offset} to ${offset + length} of ${file.path}, which has only ${file.bytes}; the file is another one, or cut short`,
@@ -56,33 +57,35 @@ export class ExternalFiles {
     this.#open.clear();
   }
 
-  #openFile(location: string): OpenFile {
+  /** Where a file really is. */
+  #place(location: string): string {
     const path = join(dirname(this.#modelPath), location);
-    if (leavesFolder(location) || this.#isLinkedAway(path)) {
+    const real = leavesFolder(location) ? undefined : reading(path, () => realpathSync(path));
+    if (real === undefined || this.#isLinkedAway(real)) {
       throw new InputError(
         `its numbers lie in ${quoteName(location)}, which is outside of the model's folder and so is refused; put that file itself, no link to it, beside the model`,
       );
     }
-    const descriptor = reading(path, () => openSync(path, 'r'));
-    try {
-      const found = fstatSync(descriptor);
+    return path;
+  }
+
+  #openFile(path: string): OpenFile {
+    return reading(path, () => {
+      // Opening a pipe would wait for somebody to write to it.
+      const found = statSync(path);
       if (!found.isFile())
         throw new InputError(`${path}, where its numbers lie, is no regular file`);
-      const file = { path, bytes: found.size, descriptor };
-      this.#open.set(location, file);
+      const file = { path, bytes: found.size, descriptor: openSync(path, 'r') };
+      this.#open.set(path, file);
       return file;
-    } catch (error) {
-      closeSync(descriptor);
-      throw error;
-    }
+    });
   }
 
   /**
    * Whether symbolic links lead out of both the model's folder and the one where the model itself lies
    * when its path is a link, too: download caches keep a model and its data so.
    */
-  #isLinkedAway(path: string): boolean {
-    const real = reading(path, () => realpathSync(path));
+  #isLinkedAway(real: string): boolean {
     const folders = [
       realpathSync(dirname(this.#modelPath)),
       dirname(realpathSync(this.#modelPath)),

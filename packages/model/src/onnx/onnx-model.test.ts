@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdir,
   mkdtemp,
@@ -146,6 +147,13 @@ describe('a model with numbers in other files', () => {
     expect(await run(inside('whole.onnx'))).toEqual(expected);
   });
 
+  test('is read with one file once, however it is spelt', async () => {
+    await ship();
+    const b = { location: './data/../data/weights.bin' };
+    await writeFile(inside('a.onnx'), linear({ ...places, b }));
+    expect((await readOnnxModel(inside('a.onnx'))).files.length).toBe(2);
+  });
+
   test('is written so again where one file would be too large', async () => {
     const model = await read(linear());
     await writeOnnxModel(inside('out/b.onnx'), model, { inlineBytes: 2000 });
@@ -215,6 +223,13 @@ describe('a model with numbers in other files', () => {
       await writeFile(inside('model/a.onnx'), linear({ b: { location: 'up/biases.bin' } }));
       await expect(readOnnxModel(inside('model/a.onnx'))).rejects.toThrow(/tensor "b".*outside/);
       expect((await readOnnxModel(path)).model.tensors.length).toBe(2);
+    });
+
+    test('one in a pipe, which nobody writes to', async () => {
+      const path = await ship();
+      execFileSync('mkfifo', [inside('pipe')]);
+      await writeFile(path, linear({ b: { location: 'pipe' } }));
+      await expect(readOnnxModel(path)).rejects.toThrow(/tensor "b".*no regular file/);
     });
 
     test('but not where the model itself is a link to the same place, as in a download cache', async () => {

@@ -2,24 +2,23 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError, UsageError } from '@pith/container';
-import { MAXIMUM_MODEL_BYTES, restoreTensors } from '@pith/onnx';
+import { MAXIMUM_MODEL_BYTES, restoredBytes, restoreTensors } from '@pith/onnx';
 import { writeFileAtomically } from '../atomic-write.js';
 import { statIfThere } from '../manifest/model-json.js';
 import { refuseExisting } from '../refuse-existing.js';
 import type { SavedModel } from '../saved-model.js';
-import { modelTensorBytes } from '../tensor-bytes.js';
 
 export interface WriteOnnxModelOptions {
   /** Replace an existing file. @default false */
   readonly force?: boolean;
   /**
-   * Bytes of tensors above which their numbers go to a file beside the model.
-   * @default 2 GiB less 64 MiB, since no ONNX file may have more than 2 GiB
+   * Bytes of the whole above which the tensors' numbers go to a file beside the model.
+   * @default 2 GiB less 16 MiB for what lies around the numbers, since no ONNX file may have more
    */
   readonly inlineBytes?: number;
 }
 
-const DEFAULT_INLINE_BYTES = MAXIMUM_MODEL_BYTES - 64 * 2 ** 20;
+const DEFAULT_INLINE_BYTES = MAXIMUM_MODEL_BYTES - 16 * 2 ** 20;
 
 /** Numbers of fewer bytes stay in the model, as by ONNX's own tools. */
 const SMALLEST_EXTERNAL = 1024;
@@ -54,7 +53,7 @@ export async function writeOnnxModel(
       `the model's format is ${model.format}, so no ONNX file can be made of it`,
     );
   await refuseExisting(path, { ...force, expects: 'file' });
-  if (modelTensorBytes(model) <= inlineBytes) {
+  if (restoredBytes(model.topology) <= inlineBytes) {
     await writeFileAtomically(path, restoreTensors(model.topology, model.tensors), force);
     return;
   }
