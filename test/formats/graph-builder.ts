@@ -13,6 +13,7 @@ export const attr = {
   number: (value: number): AttrValue => ({ f: value }),
   boolean: (value: boolean): AttrValue => ({ b: value }),
   type: (value: string): AttrValue => ({ type: value }),
+  function: (name: string): AttrValue => ({ func: { name } }),
 };
 
 const DTYPES = { float32: 'DT_FLOAT', int32: 'DT_INT32', bool: 'DT_BOOL' } as const;
@@ -62,8 +63,13 @@ export class GraphBuilder {
     return this.constant(noise(length, this.#nodes.length), shape);
   }
 
-  node(op: string, input: readonly string[], attributes: Record<string, AttrValue> = {}): string {
-    const name = `${op}_${this.#nodes.length}`;
+  /** @param name where another node has to read it before it is made */
+  node(
+    op: string,
+    input: readonly string[],
+    attributes: Record<string, AttrValue> = {},
+    name = `${op}_${this.#nodes.length}`,
+  ): string {
     const all = { T: attr.type('DT_FLOAT'), ...attributes };
     this.#nodes.push({ name, op, input, attr: all });
     return name;

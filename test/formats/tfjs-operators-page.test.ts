@@ -21,7 +21,7 @@ function operatorsOfTfjs(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Read where graphs are read, not by an operator of their own. */
-const ALWAYS = ['Const', 'Placeholder'];
+const ALWAYS = ['Const', 'Placeholder', 'Enter', 'Exit', 'NextIteration', 'LoopCond'];
 
 function operatorsPage(): string {
   const categories = operatorsOfTfjs();
@@ -43,7 +43,8 @@ function operatorsPage(): string {
     '',
     `Of the ${all.length} operators that TensorFlow.js itself runs, ${all.filter(runs).length} run here. What says how an operator works (axes,`,
     'sizes, paddings, positions of slices, kernels) may be a constant, or follow from shapes, but not from',
-    'the values of the model’s inputs. Conditionals (`StatelessIf`, `Switch` and `Merge`) run, loops do not.',
+    'the values of the model’s inputs. So must the end of a loop, which is then run step by step, each a part',
+    'of the program: at most 1024 of them. Conditionals may depend on what is computed.',
     '',
     '| category of TensorFlow.js | run | not run |',
     '| --- | --- | --- |',

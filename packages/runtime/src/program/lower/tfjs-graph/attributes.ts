@@ -1,7 +1,6 @@
-import { InputError } from '@pith/container';
-import { plainName, quoteName } from '../../plain-name.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
+import { plainName } from '../../plain-name.js';
 import type { ElementType } from '../algebra/tensor.js';
-import { describeJson, isRecord } from '../json-value.js';
 import { elementType } from './element-types.js';
 import { type GraphNode, readShape } from './graph-def.js';
 

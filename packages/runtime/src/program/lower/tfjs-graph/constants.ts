@@ -1,10 +1,9 @@
-import { elementCount, float16ToFloat32, InputError } from '@pith/container';
-import { plainName, quoteName } from '../../plain-name.js';
+import { elementCount, float16ToFloat32, InputError, isRecord, quoteName } from '@pith/container';
+import { plainName } from '../../plain-name.js';
 import { unsupportedLayers } from '../../unsupported-operation-error.js';
 import { knownOf } from '../algebra/known.js';
 import { weightKnown } from '../algebra/stored-known.js';
 import type { ElementType, Known } from '../algebra/tensor.js';
-import { isRecord } from '../json-value.js';
 import type { WeightSource } from '../weight-source.js';
 import { Attributes } from './attributes.js';
 import type { GraphNode } from './graph-def.js';

@@ -209,17 +209,61 @@ describe('conditionals of TensorFlow 1', () => {
   it('choose where the condition is computed', () => {
     expect(lowered().filter((kind) => kind === 'select')).toHaveLength(3);
   });
+});
 
-  it('that are loops do not run, which is no fault of the graph', () => {
-    const loop = [
-      placeholder('x'),
-      node('enter', 'Enter', ['x']),
-      node('again', 'NextIteration', ['more']),
-      node('merge', 'Merge', ['enter', 'again']),
-      node('more', 'Relu', ['merge']),
-      node('y', 'Exit', ['more']),
+describe('loops of TensorFlow 1', () => {
+  /** Doubles x while the count is below `limit`. */
+  const loop = (limit: number, condition = node('go', 'LoopCond', ['below'])) => {
+    const frame = { frame_name: { s: btoa('f') } };
+    const nodes = [
+      ...[placeholder('x'), placeholder('start', []), constant('limit'), constant('one')],
+      node('enter_x', 'Enter', ['x'], frame),
+      node('enter_i', 'Enter', ['start'], frame),
+      node('enter_limit', 'Enter', ['limit'], { ...frame, is_constant: { b: true } }),
+      node('merge_x', 'Merge', ['enter_x', 'next_x']),
+      node('merge_i', 'Merge', ['enter_i', 'next_i']),
+      node('below', 'Less', ['merge_i', 'enter_limit']),
+      condition,
+      node('switch_x', 'Switch', ['merge_x', 'go']),
+      node('switch_i', 'Switch', ['merge_i', 'go']),
+      node('double', 'AddV2', ['switch_x:1', 'switch_x:1']),
+      node('more', 'AddV2', ['switch_i:1', 'one']),
+      node('next_x', 'NextIteration', ['double']),
+      node('next_i', 'NextIteration', ['more']),
+      node('exit_x', 'Exit', ['switch_x']),
+      node('y', 'Neg', ['exit_x']),
     ];
-    expect(() => read(loop)).toThrow(/Enter \(enter\), NextIteration \(again\), Exit \(y\)/);
+    const numbers = weights({
+      limit: { shape: [], values: [limit] },
+      one: { shape: [], values: [1] },
+    });
+    return read(nodes, {}, numbers);
+  };
+
+  it('run as often as is known, and not at all', () => {
+    expect(compute(loop(3), { x: [1, 2], start: [0] })).toEqual([[-8, -16]]);
+    expect(compute(loop(3), { x: [1, 2], start: [3] })).toEqual([[-1, -2]]);
+  });
+
+  it('must have an end that is known and near', () => {
+    const unknown = () =>
+      lowerDataflow(loop(3), {
+        shapes: new Map([
+          ['x', [1, 2]],
+          ['start', []],
+        ]),
+        values: new Map(),
+      });
+    expect(unknown).toThrow(/loop: the end of the loop computed from the inputs \(f\)/);
+    const long = () => lower(loop(1e6), { x: [1, 2], start: [0] });
+    expect(long).toThrow(UnsupportedOperationError);
+    expect(long).toThrow(/more than 1024 iterations/);
+  });
+
+  it('must be whole', () => {
+    expect(() => loop(3, node('go', 'Identity', ['below']))).toThrow(
+      /the loop "f" has no condition/,
+    );
   });
 });
 

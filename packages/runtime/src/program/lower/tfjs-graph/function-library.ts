@@ -1,7 +1,5 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
+import { InputError, isRecord, quoteName } from '@pith/container';
 import type { Dataflow, DataflowNode } from '../dataflow.js';
-import { isRecord } from '../json-value.js';
 import type { WeightSource } from '../weight-source.js';
 import { Constants } from './constants.js';
 import { elementType } from './element-types.js';
@@ -25,42 +23,48 @@ export function libraryOf(
   weights: WeightSource,
   carried: unknown,
 ): FunctionLibrary {
+  const known = new Map<string, Dataflow>();
   const library: FunctionLibrary = {
     dataflow(name) {
-      const definition = functions.get(name);
-      if (!definition) {
-        throw new InputError(`the graph's library has no function ${quoteName(name)}`);
-      }
-      const place = `topology: function ${quoteName(name)}`;
-      const nodes = readNodes(definition['nodeDef'] ?? [], place).map(withPlainInputs);
-      const signature = isRecord(definition['signature']) ? definition['signature'] : {};
-      const results = isRecord(definition['ret']) ? definition['ret'] : {};
-      const outputs = args(signature['outputArg']).map(({ name: output }) => {
-        const tensor = results[output];
-        if (typeof tensor !== 'string') {
-          throw new InputError(`${place}: its output ${quoteName(output)} is not returned`);
-        }
-        return { name: output, tensor: plainReference(tensor) };
-      });
-      const constants = new Constants(
-        nodes.filter(({ op }) => op === 'Const'),
-        weights,
-        carried,
-      );
-      return {
-        inputs: args(signature['inputArg']).map(({ name: input, type }) => ({
-          ...{ name: input, tensor: input, shape: [] },
-          type: elementType(type) ?? 'float',
-        })),
-        outputs,
-        nodes: nodesOf(
-          nodes.filter(({ op }) => op !== 'Const'),
-          outputs.map(({ tensor }) => tensor),
-          library,
-        ),
-        constant: (constant) => constants.find(constant),
-      };
+      const read = known.get(name) ?? readFunction(name);
+      known.set(name, read);
+      return read;
     },
+  };
+  const readFunction = (name: string): Dataflow => {
+    const definition = functions.get(name);
+    if (!definition) {
+      throw new InputError(`the graph's library has no function ${quoteName(name)}`);
+    }
+    const place = `topology: function ${quoteName(name)}`;
+    const nodes = readNodes(definition['nodeDef'] ?? [], place).map(withPlainInputs);
+    const signature = isRecord(definition['signature']) ? definition['signature'] : {};
+    const results = isRecord(definition['ret']) ? definition['ret'] : {};
+    const outputs = args(signature['outputArg']).map(({ name: output }) => {
+      const tensor = results[output];
+      if (typeof tensor !== 'string') {
+        throw new InputError(`${place}: its output ${quoteName(output)} is not returned`);
+      }
+      return { name: output, tensor: plainReference(tensor) };
+    });
+    const constants = new Constants(
+      nodes.filter(({ op }) => op === 'Const'),
+      weights,
+      carried,
+    );
+    return {
+      inputs: args(signature['inputArg']).map(({ name: input, type }) => ({
+        ...{ name: input, tensor: input, shape: [] },
+        type: elementType(type) ?? 'float',
+      })),
+      outputs,
+      nodes: nodesOf(
+        nodes.filter(({ op }) => op !== 'Const'),
+        outputs.map(({ tensor }) => tensor),
+        library,
+      ),
+      constant: (constant) => constants.find(constant),
+    };
   };
   return library;
 }

@@ -1,6 +1,4 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
-import { describeJson, isRecord } from '../json-value.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
 
 /** A node of a TensorFlow graph, its attributes not read yet. */
 export interface GraphNode {
@@ -97,6 +95,11 @@ export function readShape(shape: unknown): readonly (number | null)[] | undefine
 /** `node:0` is `node`. */
 export function plainTensor(name: string): string {
   return name.endsWith(':0') ? name.slice(0, -2) : name;
+}
+
+/** The node that makes a tensor. */
+export function nodeOf(tensor: string): string {
+  return tensor.replace(/:\d+$/, '');
 }
 
 /** The tensors of a node: its name, then `name:1` and so on. */

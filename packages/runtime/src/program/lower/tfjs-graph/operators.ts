@@ -12,6 +12,7 @@ import { resizing } from './operators/resizing.js';
 import { scattering } from './operators/scattering.js';
 import { selection } from './operators/selection.js';
 import { shapes } from './operators/shapes.js';
+import { tensorLists } from './operators/tensor-lists.js';
 import { unary } from './operators/unary.js';
 import type { TfjsOperator } from './tfjs-operator.js';
 
@@ -19,6 +20,16 @@ import type { TfjsOperator } from './tfjs-operator.js';
 export const TFJS_OPERATORS: ReadonlyMap<string, TfjsOperator> = new Map(
   [
     ...[arithmetic, unary, selection, scattering, reductions, shapes, parts],
-    ...[convolution, pooling, normalization, matrices, resizing, blocks, passing, controlFlow],
+    ...[
+      convolution,
+      pooling,
+      normalization,
+      matrices,
+      resizing,
+      blocks,
+      passing,
+      controlFlow,
+      tensorLists,
+    ],
   ].flatMap((family) => Object.entries(family)),
 );

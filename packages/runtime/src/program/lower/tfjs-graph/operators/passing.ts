@@ -1,4 +1,5 @@
 import type { Tensor } from '../../algebra/tensor.js';
+import { iterate } from '../loop-node.js';
 import type { NodeCall } from '../node-call.js';
 import type { TfjsOperators } from '../tfjs-operator.js';
 
@@ -12,6 +13,8 @@ export const passing: TfjsOperators = {
   StatefulPartitionedCall: call,
   StatelessIf: branch,
   If: branch,
+  StatelessWhile: repeat,
+  While: repeat,
 };
 
 function first(node: NodeCall): Tensor {
@@ -36,5 +39,13 @@ function branch(node: NodeCall): readonly Tensor[] {
       return algebra.unsupported('branches whose outputs differ in shape');
     }
     return algebra.select(scalar, a, b);
+  });
+}
+
+function repeat(node: NodeCall): readonly Tensor[] {
+  const [cond, body] = [node.attributes.function('cond'), node.attributes.function('body')];
+  return iterate(node.algebra, node.all(), {
+    test: (values) => node.callFunction(cond, values)[0]!,
+    step: (values) => node.callFunction(body, values),
   });
 }
