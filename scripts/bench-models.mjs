@@ -6,13 +6,13 @@
 //
 // The .pith files are those of `npm run results:models`; what is missing is compressed first.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
-import { measurements, modelOnce } from './results/model-once.mjs';
+import { headCommit, measurements, modelOnce } from './results/model-once.mjs';
 import { modelsPerformancePage } from './results/models-performance-page.mjs';
 
 const option = (name, otherwise) => {
@@ -42,12 +42,11 @@ for (const { name } of [...zooModels, ...humanModels]) {
   else say(`${name}: timing failed with exit code ${status}; its messages stand above`);
 }
 
-const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 const performance = {
   command: 'npm run bench:models',
   date: new Date().toISOString().slice(0, 10),
   machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
-  commit: git('rev-parse', '--short', 'HEAD'),
+  commit: headCommit(),
   models,
 };
 const docs = join(root, 'docs');

@@ -2,12 +2,12 @@
 // what comes out in the models' own frameworks, and writes docs/results-models.json and the section of
 // docs/results.md. An hour or two on two cores.
 //
-//   npm run results:models -- [--only PATTERN] [--fresh]
+//   npm run results:models -- [--only PATTERN] [--fresh] [--kept]
 //
 // Each measurement is kept in .cache/results-models/, so that an interrupted session goes on where it
-// was; --fresh forgets them (those that match --only). python3 must be there, for xz.
+// was; --fresh forgets them (those that match --only), and --kept writes the pages from what there is,
+// without measuring anything. python3 must be there, for xz.
 
-import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ const nothing = 1e-5;
 const largestHuman = 3e6;
 
 const onlyAt = process.argv.indexOf('--only');
+const keptOnly = process.argv.includes('--kept');
 const only = new RegExp(onlyAt < 0 ? '' : process.argv[onlyAt + 1]);
 
 await bootstrap();
@@ -33,7 +34,6 @@ const { fetchModel, humanModels, zooModels } = await import('@pith/zoo');
 const { readSavedModel } = await import('@pith/model');
 if (process.argv.includes('--fresh')) forget();
 
-const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 const results = {
   command: 'npm run results:models',
   date: new Date().toISOString().slice(0, 10),
@@ -41,12 +41,13 @@ const results = {
     ...{ cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
     gigabytes: Math.round(totalmem() / 2 ** 30),
   },
-  commit: git('rev-parse', '--short', 'HEAD'),
   ...{ budgets, margin, largestHuman },
   models: [],
   human: [],
 };
-for (const { name } of zooModels) add(results.models, measure(name, budgets));
+for (const { name } of zooModels) {
+  add(results.models, measure(name, ['exact', 'assumed', ...budgets]));
+}
 for (const { name } of humanModels) {
   if (!only.test(name)) continue;
   const { shippedBytes } = await readSavedModel(await fetchModel(name));
@@ -60,22 +61,22 @@ writeFileSync(
 writeResultsPage();
 say('wrote docs/results-models.json and docs/results.md');
 
-function measure(name, losses) {
+function measure(name, targets) {
   if (!only.test(name)) return undefined;
-  const original = modelOnce(name, 'original');
+  const original = modelOnce(name, 'original', { keptOnly });
   if (original === undefined) return undefined;
   const best = original.rivals.toSorted((a, b) => a.loss - b.loss)[0];
   const keepsAll = best.calibrationLoss < nothing;
   const compressions = {};
-  for (const what of ['exact', 'assumed', ...losses]) {
-    compressions[what] = modelOnce(name, String(what));
+  for (const what of targets) {
+    compressions[what] = modelOnce(name, String(what), { keptOnly });
   }
   // Shipped in 8 bits: nothing is lost, and nothing may be.
   const equal = keepsAll ? 'exact' : (margin * best.calibrationLoss).toPrecision(3);
   return {
     ...original,
     compressions,
-    equal: { to: best.method, target: equal, ...modelOnce(name, equal) },
+    equal: { to: best.method, target: equal, ...modelOnce(name, equal, { keptOnly }) },
   };
 }
 

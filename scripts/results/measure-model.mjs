@@ -2,7 +2,7 @@
 //
 //   node scripts/results/measure-model.mjs NAME original|exact|assumed|MAX_LOSS RESULT.json
 
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { humanModels, measureCompression, measureOriginal, zooModels } from '@pith/zoo';
 
 const [name, what, path] = process.argv.slice(2);
@@ -15,9 +15,8 @@ const result =
     : await measureCompression(
         model,
         what === 'exact' || what === 'assumed' ? what : { maxLoss: Number(what) },
-        { keepAs: path.replace(/json$/, 'pith') },
+        { keepAs: path.replace(/\.json.*$/, '.pith') },
       );
-writeFileSync(`${path}.new`, JSON.stringify(result));
-renameSync(`${path}.new`, path);
+writeFileSync(path, JSON.stringify(result));
 // TensorFlow's threads would keep the process.
 process.exit(0);
