@@ -1,5 +1,10 @@
 import { type SharedTensor, type Tensor, UsageError } from '@pith/container';
-import { cheapestLevel, checkedStep, DEFAULT_LAMBDA } from '../share/entropy-constrained.js';
+import {
+  cheapestLevel,
+  checkedStep,
+  constrainedLevels,
+  RATE_DISTORTION_LAMBDA,
+} from '../share/entropy-constrained.js';
 import { gridTensor } from '../share/grid-tensor.js';
 import { LevelCosts } from '../share/level-costs.js';
 import { float32Weights } from '../share/share-tensor.js';
@@ -9,13 +14,10 @@ import { ErrorFeedback } from './error-feedback.js';
 import type { Gram } from './gram.js';
 import { type MatrixView, readMatrix, requireCovers, writeMatrix } from './matrix-view.js';
 
-/** Rounds of levels → code lengths → levels. */
-const ROUNDS = 2;
-
 export interface RefitOptions {
   /** Distance of the levels, as for `quantiseToGrid`. */
   readonly step: number;
-  /** As for `quantiseToGrid`: what a bit is worth, in units of step² of a weight of mean cost. @default DEFAULT_LAMBDA */
+  /** As for `quantiseToGrid`: what a bit is worth, in units of step² of a weight of mean cost. @default RATE_DISTORTION_LAMBDA */
   readonly lambda?: number;
   /** Part of the mean energy of the inputs that is added to each. @default 0.01 */
   readonly damping?: number;
@@ -36,10 +38,10 @@ export interface RefitOptions {
  * Quantises a layer's kernel to a grid such that the squared error of its outputs on calibration
  * inputs + λ · bits is small: weights are quantised input by input, and what an input's error does to
  * the outputs is taken up by the inputs that are still to come (GPTQ: Frantar et al. 2022), each level
- * being chosen under the entropy constraint of `quantiseToGrid`.
+ * being chosen under the entropy constraint of `quantiseToGrid`, with the code lengths that this finds.
  *
  * A pruned weight stays 0; its error, if it was not 0 before, is taken up like the others'.
- * Deterministic. Time: inputs² · outputs + inputs³ / 6 multiply-adds a group and round.
+ * Deterministic. Time: inputs² · outputs / 2 multiply-adds a group, and inputs³ / 6 when the Gram matrix is first used.
  *
  * @param tensor the kernel as it was; not changed
  * @param view how it is a matrix; its inputs in the order of the Gram matrix's
@@ -67,7 +69,11 @@ export function refitLayer(
         `${view.groups} of ${view.inputs}`,
     );
   }
-  const { lambda = DEFAULT_LAMBDA, damping = DEFAULT_DAMPING, order = 'activation' } = options;
+  const {
+    lambda = RATE_DISTORTION_LAMBDA,
+    damping = DEFAULT_DAMPING,
+    order = 'activation',
+  } = options;
   const step = checkedStep(options.step, weights, name);
   checkDamping(damping);
   checkLength(options.mask, weights.length, `${name}: mask`);
@@ -82,64 +88,61 @@ export function refitLayer(
   }));
   const feedbacks = feedbacksOf(gram, damping, order);
   const scale = 1 / meanOf(feedbacks.map(({ costs }) => costs));
-  const levels = Int32Array.from(weights, (weight, i) =>
-    kept[i] === 0 ? 0 : Math.round(weight / step),
-  );
-  for (let round = 0; round < (lambda > 0 ? ROUNDS : 1); round++) {
-    const costs = LevelCosts.of(levels);
-    const found = matrices.map(({ weights }) => new Float64Array(weights.length));
-    for (const feedback of feedbacks) {
-      const { group, begin, size } = feedback.block;
-      const { outputs } = view;
-      const first = begin * outputs;
-      const own = matrices[group]!;
-      const mask = own.kept.subarray(first);
-      const quantise = (position: number, input: number, targets: Float64Array) => {
-        const cost = feedback.costs[position]! * scale;
-        for (let j = 0; j < outputs; j++) {
-          if (mask[input * outputs + j] === 0) {
-            targets[j] = 0;
-            continue;
-          }
-          const matters = options.importance?.[group * outputs + j] ?? 1;
-          targets[j] = step * cheapestLevel(targets[j]! / step, costs, lambda, cost * matters);
+  const levels = constrainedLevels(weights, step, lambda);
+  for (let i = 0; i < levels.length; i++) if (kept[i] === 0) levels[i] = 0;
+  const costs = LevelCosts.of(levels);
+  const found = matrices.map(({ weights }) => new Float64Array(weights.length));
+  for (const feedback of feedbacks) {
+    const { group, begin, size } = feedback.block;
+    const { outputs } = view;
+    const first = begin * outputs;
+    const own = matrices[group]!;
+    const mask = own.kept.subarray(first);
+    const quantise = (position: number, input: number, targets: Float64Array) => {
+      const cost = feedback.costs[position]! * scale;
+      for (let j = 0; j < outputs; j++) {
+        if (mask[input * outputs + j] === 0) {
+          targets[j] = 0;
+          continue;
         }
-      };
-      const part = own.weights.subarray(first, first + size * outputs);
-      found[group]!.set(feedback.run(part, outputs, quantise), first);
-    }
-    found.forEach((matrix, group) => {
-      writeMatrix(
-        matrix.map((value) => Math.round(value / step)),
-        levels,
-        view,
-        group,
-      );
-    });
+        const matters = options.importance?.[group * outputs + j] ?? 1;
+        targets[j] = step * cheapestLevel(targets[j]! / step, costs, lambda, cost * matters);
+      }
+    };
+    const part = own.weights.subarray(first, first + size * outputs);
+    found[group]!.set(feedback.run(part, outputs, quantise), first);
   }
+  found.forEach((matrix, group) => {
+    const rounded = matrix.map((value) => Math.round(value / step));
+    writeMatrix(rounded, levels, view, group);
+  });
   return gridTensor(tensor, step, levels);
 }
 
-/**
- * Made once for all steps that are tried: to decompose a matrix takes longer than to quantise by it.
- * They live as long as the Gram matrix, and are as large.
- */
-function feedbacksOf(
-  gram: Gram,
-  damping: number,
-  order: 'activation' | 'given',
-): readonly ErrorFeedback[] {
-  const known = prepared.get(gram);
-  const key = `${gram.rows} ${damping} ${order}`;
-  if (known?.key === key) return known.feedbacks;
-  const feedbacks = gram.blocks.map(
-    (block) => new ErrorFeedback(block, damping, { activation: order === 'activation' }),
-  );
-  prepared.set(gram, { key, feedbacks });
+type Order = NonNullable<RefitOptions['order']>;
+
+/** What was last prepared of each Gram matrix: a search quantises a layer to many steps. */
+const prepared = new WeakMap<
+  Gram,
+  {
+    readonly rows: number;
+    readonly damping: number;
+    readonly order: Order;
+    readonly feedbacks: readonly ErrorFeedback[];
+  }
+>();
+
+function feedbacksOf(gram: Gram, damping: number, order: Order): readonly ErrorFeedback[] {
+  const { rows, blocks } = gram;
+  const last = prepared.get(gram);
+  if (last?.rows === rows && last.damping === damping && last.order === order) {
+    return last.feedbacks;
+  }
+  const activation = order === 'activation';
+  const feedbacks = blocks.map((block) => new ErrorFeedback(block, damping, { activation }));
+  prepared.set(gram, { rows, damping, order, feedbacks });
   return feedbacks;
 }
-
-const prepared = new WeakMap<Gram, { key: string; feedbacks: readonly ErrorFeedback[] }>();
 
 function checkLength(given: ArrayLike<number> | undefined, expected: number, what: string): void {
   if (given && given.length !== expected) {

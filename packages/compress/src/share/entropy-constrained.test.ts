@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { SeededRandom } from '../seeded-random.js';
 import { clusterScalars } from './cluster-scalars.js';
 import { dequantise } from './dequantise.js';
-import { cheapestLevel, DEFAULT_LAMBDA, quantiseToGrid } from './entropy-constrained.js';
+import { cheapestLevel, quantiseToGrid, RATE_DISTORTION_LAMBDA } from './entropy-constrained.js';
 import { bitsOf } from './grid-tensor.js';
 import { LevelCosts } from './level-costs.js';
 import { shareTensor } from './share-tensor.js';
@@ -83,10 +83,10 @@ test('a level is the cheapest of all there are, not only of those looked at', ()
     );
     const costs = LevelCosts.ofCounts(-10, counts);
     const x = (random.next() - 0.5) * 20;
-    const cost = (level: number) => (x - level) ** 2 + DEFAULT_LAMBDA * costs.of(level);
+    const cost = (level: number) => (x - level) ** 2 + RATE_DISTORTION_LAMBDA * costs.of(level);
     const all = Array.from({ length: 21 }, (_, i) => i - 10);
     const best = Math.min(...all.map(cost));
-    expect(cost(cheapestLevel(x, costs, DEFAULT_LAMBDA, 1))).toBeCloseTo(best, 12);
+    expect(cost(cheapestLevel(x, costs, RATE_DISTORTION_LAMBDA, 1))).toBeCloseTo(best, 12);
   }
 });
 
@@ -109,7 +109,7 @@ test('on a few weights it is close to the best of all assignments', () => {
 test('it costs fewer bits than rounding at the same error', () => {
   const tensor = laplacian(60_000, 7);
   const weights = tensor.data as Float32Array;
-  const constrained = quantiseToGrid(tensor, { step: 0.05 });
+  const constrained = quantiseToGrid(tensor, { step: 0.05, lambda: RATE_DISTORTION_LAMBDA });
   const target = squaredError(weights, dequantise(constrained));
   // The step at which rounding has the same error.
   let [low, high] = [0.02, 0.2];

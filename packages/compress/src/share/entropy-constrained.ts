@@ -7,10 +7,17 @@ import { requireFinite } from './sort-floats.js';
 /**
  * What a bit is worth against squared error, in units of step². At high rates D = step²/12 and
  * R = h − log2 step, so that −dD/dR = step² · ln 2 / 6 = 0.116 step²: with this λ a bit saved by
- * moving a weight costs what it would cost to save it by a coarser step.
- * `bench/entropy-constrained.mjs` finds the optimum close to it at lower rates too.
+ * moving a weight costs what it would cost to save it by a coarser step. For the squared error of the
+ * weights it is the best at low rates too (`bench/entropy-constrained.mjs`).
  */
-export const DEFAULT_LAMBDA: number = Math.LN2 / 6;
+export const RATE_DISTORTION_LAMBDA: number = Math.LN2 / 6;
+
+/**
+ * The default where nothing is known of a layer's inputs: these are alike, and what moving weights
+ * towards 0 does to outputs adds up more than what rounding does. On the kernels of real networks
+ * (`packages/zoo/bench/quantisers.mjs`) outputs are then closer at the same size than with 0.116.
+ */
+export const DEFAULT_LAMBDA = 0.04;
 
 /** Weights from which code lengths are learnt; beyond this many, every n-th. */
 const SAMPLE = 2 ** 17;
@@ -73,7 +80,7 @@ export function quantiseToGrid(tensor: Tensor, options: GridOptions): SharedTens
     throw new UsageError(`${name}: lambda ${lambda}, but it must be 0 or more`);
   }
   const importance = perWeight(tensor, options.importance);
-  return gridTensor(tensor, step, constrained(weights, step, lambda, importance));
+  return gridTensor(tensor, step, constrainedLevels(weights, step, lambda, importance));
 }
 
 /** The nearest float32. @throws when it is not a step, or too small for the weights */
@@ -124,11 +131,12 @@ function perWeight(
   );
 }
 
-function constrained(
+/** The levels of least error · importance + λ · bits, code lengths and levels being found in turn. */
+export function constrainedLevels(
   weights: Float32Array,
   step: number,
   lambda: number,
-  importance: Importance | undefined,
+  importance?: Importance,
 ): Int32Array {
   const stride = Math.max(1, Math.floor(weights.length / SAMPLE));
   const sample = new Int32Array(Math.ceil(weights.length / stride));

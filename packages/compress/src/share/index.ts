@@ -11,7 +11,12 @@ export {
   type VectorClusteringOptions,
 } from './cluster-vectors.js';
 export { dequantise } from './dequantise.js';
-export { DEFAULT_LAMBDA, type GridOptions, quantiseToGrid } from './entropy-constrained.js';
+export {
+  DEFAULT_LAMBDA,
+  type GridOptions,
+  quantiseToGrid,
+  RATE_DISTORTION_LAMBDA,
+} from './entropy-constrained.js';
 export { bitsOf } from './grid-tensor.js';
 export { INITIALISATIONS, type Initialisation } from './initialise.js';
 export { type ShareOptions, shareTensor } from './share-tensor.js';
