@@ -4,7 +4,8 @@ import type { OpenModel } from './open-model.js';
 
 /**
  * The inputs whose very numbers a program is made for: single integers and truth values, such as a
- * sampling rate or a size, decide in nearly all models what is computed, not with what.
+ * sampling rate or a size, decide in nearly all models what is computed, not with what. So do single
+ * numbers of which the graph itself shows it.
  */
 export function steeringValues(
   inputs: OpenModel['inputs'],
@@ -12,8 +13,8 @@ export function steeringValues(
   data: ReadonlyMap<string, InputData>,
 ): Map<string, InputData> {
   const values = new Map<string, InputData>();
-  for (const { name, type } of inputs) {
-    if (type !== 'float' && elementCount(shapes.get(name)!) === 1) {
+  for (const { name, type, steers } of inputs) {
+    if ((type !== 'float' || steers) && elementCount(shapes.get(name)!) === 1) {
       values.set(name, data.get(name)!);
     }
   }

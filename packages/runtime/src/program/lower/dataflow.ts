@@ -19,6 +19,8 @@ export interface DataflowInput {
   /** The tensor's name in the graph. */
   readonly tensor: string;
   readonly type: ElementType;
+  /** Whether its numbers say how nodes work: a size, or which branch is taken. */
+  readonly steers?: boolean;
   /** null where a dimension is open, a name where it has one ("batch"). */
   readonly shape: readonly (number | string | null)[];
 }

@@ -99,6 +99,19 @@ describe('names of inputs and outputs', () => {
   });
 });
 
+it('says which inputs steer the graph: those that sizes and branches are computed from', () => {
+  const nodes = [
+    ...[placeholder('image', [1, 8, 8, 3]), placeholder('ratio', []), placeholder('gain', [])],
+    node('shape', 'Shape', ['image']),
+    node('sizes', 'Mul', ['shape', 'ratio']),
+    node('area', 'Slice', ['sizes', 'one', 'two']),
+    node('small', 'ResizeBilinear', ['image', 'area']),
+    node('y', 'Mul', ['small', 'gain']),
+  ];
+  const steering = read(nodes).inputs.filter(({ steers }) => steers);
+  expect(steering.map(({ name }) => name)).toEqual(['ratio']);
+});
+
 it('reads constants that the topology carries', () => {
   const carried = (name: string, bytes: Uint8Array, rest: object) => ({
     paths: [`data:application/octet-stream;base64,${Buffer.from(bytes).toString('base64')}`],

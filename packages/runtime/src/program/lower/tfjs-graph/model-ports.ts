@@ -2,6 +2,7 @@ import { isRecord } from '@pith/container';
 import type { DataflowInput, DataflowOutput } from '../dataflow.js';
 import { elementType } from './element-types.js';
 import { type GraphModelJson, nodeOf, readShape, type SignatureEntry } from './graph-def.js';
+import { steeringNodes } from './steering-inputs.js';
 
 /** The inputs: those of the signature, else all placeholders. */
 export function readInputs({ nodes, inputs }: GraphModelJson): DataflowInput[] {
@@ -16,6 +17,7 @@ export function readInputs({ nodes, inputs }: GraphModelJson): DataflowInput[] {
           .map(({ name }): SignatureEntry => {
             return { name, tensor: name, dtype: undefined, shape: undefined };
           });
+  const steering = steeringNodes(nodes);
   return entries.map(({ name, tensor, dtype, shape }): DataflowInput => {
     const attributes = placeholders.get(tensor)?.attributes ?? {};
     const { type, shape: declared } = {
@@ -26,6 +28,7 @@ export function readInputs({ nodes, inputs }: GraphModelJson): DataflowInput[] {
       ...{ name, tensor },
       type: elementType(dtype) ?? elementType(type) ?? 'float',
       shape: readShape(shape) ?? readShape(declared) ?? [],
+      ...(steering.has(tensor) && { steers: true }),
     };
   });
 }
