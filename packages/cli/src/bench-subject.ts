@@ -1,6 +1,6 @@
 import type { GraphNetwork, Network } from '@pith/bench';
 import { UsageError } from '@pith/container';
-import { asFloats } from '@pith/engines';
+import { runOptions } from '@pith/engines';
 import type { LayerStatistics, Model, ModelStatistics } from '@pith/runtime';
 import type { InputInfo } from './calibration/sample.js';
 import { type ShapeOption, withShapes } from './calibration/shape-option.js';
@@ -23,7 +23,7 @@ export interface BenchSubject {
   planned(model: Model): Promise<ModelStatistics>;
 }
 
-/** A LayersModel, on random inputs. */
+/** A LayersModel of known sizes, on random inputs. */
 export async function layersSubject(
   { path, source }: OpenedPithFile,
   { inputDensity }: { readonly inputDensity: number },
@@ -51,8 +51,8 @@ export async function layersSubject(
 /** Seed of made-up inputs. */
 const SEED = 1;
 
-/** A graph, on made-up inputs, in the engines of its own format. */
-export async function graphSubject(
+/** A graph, or a LayersModel of open sizes, on made-up inputs, in the engines of its own format. */
+export async function shapedSubject(
   opened: OpenedPithFile,
   {
     shape,
@@ -61,7 +61,7 @@ export async function graphSubject(
 ): Promise<BenchSubject> {
   const { path, source: pith } = opened;
   if (inputDensity !== 1) {
-    throw new UsageError(`--input-density is for LayersModels, but ${path} holds a graph`);
+    throw new UsageError(`--input-density is for LayersModels of known sizes, but ${path} is none`);
   }
   const { graphEngineNamed, graphPeers, pithGraph } = await import('@pith/bench');
   const { openSavedModel } = await import('@pith/engines');
@@ -88,24 +88,14 @@ export async function graphSubject(
       return peers.compare(await open(options.batch), { own: pithGraph, named }, options);
     },
     async profile(model, batch, signal) {
-      const { data, shapes } = runtimeInputs((await open(batch)).inputs);
-      return profileLayers(model, data, { shapes, signal });
+      const { data, options } = runOptions(model, (await open(batch)).inputs);
+      return profileLayers(model, data, { ...options, signal });
     },
     async planned(model) {
-      const { data, shapes } = runtimeInputs((await open(1)).inputs);
-      await model.run(data, { shapes });
+      const { data, options } = runOptions(model, (await open(1)).inputs);
+      await model.run(data, options);
       return model.stats;
     },
-  };
-}
-
-function runtimeInputs(values: GraphNetwork['inputs']) {
-  const entries = Object.entries(values);
-  const data = entries.map(([name, value]) => [name, asFloats(value.data)]);
-  const shapes = entries.map(([name, { shape }]) => [name, shape]);
-  return {
-    data: Object.fromEntries(data) as Record<string, Float32Array>,
-    shapes: Object.fromEntries(shapes) as Record<string, readonly number[]>,
   };
 }
 

@@ -5,7 +5,7 @@ import type { LabelledData } from '@pith/train';
 import { scalePixels } from './inputs/pixel-scale.js';
 import { letSignalsThrough } from './interruption.js';
 import type { Progress } from './progress/index.js';
-import { isGraph, sampleInfos } from './run-samples.js';
+import { sampleInfos, takesShapes } from './run-samples.js';
 import type { ClassifierForm } from './training-data.js';
 
 /** Probabilities are kept this far from 0 before their logarithm is taken, as in training. */
@@ -19,10 +19,10 @@ const batchSize = 64;
  * @throws InputError if it is no classifier of one input
  */
 export function formOf({ inputs, outputs }: Pick<Model, 'inputs' | 'outputs'>): ClassifierForm {
-  if (isGraph({ inputs })) {
+  if (takesShapes({ inputs })) {
     throw new InputError(
-      'model: a graph, but --data is for LayersModels; compare it with the original: ' +
-        '--against ORIGINAL --inputs FILE',
+      'model: a graph, or of open sizes, but --data is for LayersModels of known sizes; compare it ' +
+        'with the original: --against ORIGINAL --inputs FILE',
     );
   }
   const [input, output] = [sampleInfos(inputs)[0], sampleInfos(outputs)[0]];

@@ -1,4 +1,4 @@
-import { asFloats } from '@pith/engines';
+import { runOptions } from '@pith/engines';
 import type { LayerStatistics, Model } from '@pith/runtime';
 import type { Sample } from './calibration/sample.js';
 import type { LoadedInputs } from './inputs/load-inputs.js';
@@ -76,8 +76,8 @@ export async function runBatches(
   return { outputs, milliseconds, ...(layers && { layers }) };
 }
 
-/** Runs a graph on samples, one by one, each with its own shapes. */
-export async function runGraph(
+/** Runs a model that takes shapes on samples, one by one, each with its own. */
+export async function runShaped(
   model: Model,
   samples: readonly Sample[],
   { profile, progress, signal }: RunSamplesOptions,
@@ -86,15 +86,13 @@ export async function runGraph(
   let milliseconds = 0;
   let layers: readonly LayerStatistics[] | undefined;
   for (const [i, { values }] of samples.entries()) {
-    const entries = Object.entries(values);
-    const data = Object.fromEntries(entries.map(([name, value]) => [name, asFloats(value.data)]));
-    const shapes = Object.fromEntries(entries.map(([name, { shape }]) => [name, shape]));
+    const { data, options } = runOptions(model, values);
     for (let run = 0; profile && i === 0 && run < warmUpRuns; run++) {
-      await model.run(data, { shapes });
+      await model.run(data, options);
       await letSignalsThrough(signal);
     }
     const started = performance.now();
-    const result = await model.runShaped(data, { shapes, profile });
+    const result = await model.runShaped(data, { ...options, profile });
     milliseconds += performance.now() - started;
     outputs.push(
       Object.fromEntries(
@@ -119,14 +117,16 @@ function sameLayers(
   return addLayers(isSame ? before : undefined, layers);
 }
 
-/** A LayersModel's inputs and outputs, whose sizes are all known. */
+/** The inputs and outputs of a model that takes no shapes: all sizes are known. */
 export function sampleInfos(ports: Model['inputs']): readonly SampleInfo[] {
   return ports as readonly SampleInfo[];
 }
 
-/** Whether shapes are given with the inputs, batch included. */
-export function isGraph({ inputs }: Pick<Model, 'inputs'>): boolean {
-  return inputs.some(({ type }) => type !== undefined);
+/** Whether shapes are given with the inputs: those of graphs, and of layers that leave sizes open. */
+export function takesShapes({ inputs }: Pick<Model, 'inputs'>): boolean {
+  return inputs.some(
+    ({ shape, type }) => type !== undefined || shape.some((size) => typeof size !== 'number'),
+  );
 }
 
 function addLayers(

@@ -8,6 +8,7 @@ export {
   openSavedModel,
 } from './open-saved-model.js';
 export { importEngine, MissingEngineError, resolveInPackage } from './optional-package.js';
+export { runOptions } from './pith/open-pith.js';
 export {
   type JudgedOutput,
   judgeOf,

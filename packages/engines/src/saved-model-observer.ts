@@ -2,7 +2,6 @@ import type { SavedModel } from '@pith/model';
 import { type LayerInputs, observeLayers } from '@pith/runtime';
 import type { Value } from './open-model.js';
 import { loadSaved, runOptions } from './pith/open-pith.js';
-import { withInputShapes } from './pith/with-input-shapes.js';
 
 /** Rows of input that a layer multiplied by its kernel, of one sample. */
 export interface ObservedRows
@@ -51,8 +50,15 @@ export async function savedModelObserver(
   saved: SavedModel,
   inputs: readonly Readonly<Record<string, Value>>[],
 ): Promise<SavedModelObserver> {
-  const shapes = Object.entries(inputs[0] ?? {}).map(([name, { shape }]) => [name, shape] as const);
-  const model = await loadSaved(withInputShapes(saved, new Map(shapes)), 1);
+  const model = await loadSaved(saved, 1);
+  // What the runtime lacks for a graph is found when it is planned, for the shapes of a run.
+  const first = inputs[0] && runOptions(model, inputs[0]);
+  try {
+    if (first) await model.run(first.data, first.options);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   return {
     get engine() {
       return `pith (${model.stats.instructionSet})`;
@@ -64,6 +70,8 @@ export async function savedModelObserver(
         signal?.throwIfAborted();
         if (number < skip) continue;
         const { data, options } = runOptions(model, sample);
+        // Runs block; signals come through the event loop.
+        await new Promise(setImmediate);
         await observeLayers(
           model,
           [data],

@@ -12,9 +12,13 @@ import type { InputInfo, Sample } from './sample.js';
 
 const TYPES = { float: 'float32', integer: 'int32', boolean: 'bool' } as const;
 
-/** The inputs of a graph in Pith's runtime. */
-export function graphInputs({ inputs }: Model): InputInfo[] {
-  return inputs.map(({ name, shape, type = 'float' }) => ({ name, shape, type: TYPES[type] }));
+/** The inputs of a model in Pith's runtime, batch included. */
+export function inputInfos({ inputs }: Model): InputInfo[] {
+  return inputs.map(({ name, shape, type }) =>
+    type === undefined
+      ? { name, shape: [null, ...shape], type: 'float32' }
+      : { name, shape, type: TYPES[type] },
+  );
 }
 
 /**

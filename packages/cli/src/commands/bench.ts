@@ -1,13 +1,13 @@
 import { elementCount, UsageError } from '@pith/container';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type BenchSubject, graphSubject, layersSubject } from '../bench-subject.js';
+import { type BenchSubject, layersSubject, shapedSubject } from '../bench-subject.js';
 import { shapesOption } from '../calibration/calibration-options.js';
 import type { ShapeOption } from '../calibration/shape-option.js';
 import { Peers } from '../compare-with-peers.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
 import { threadsOption, withLoadedModel } from '../loaded-model.js';
 import { positiveNumber, shareAboveZero, wholeNumber } from '../option-values.js';
-import { type OpenedPithFile, openPithFile, savedFormat } from '../pith-file.js';
+import { type OpenedPithFile, openPithFile } from '../pith-file.js';
 import { withProgress } from '../progress/index.js';
 import {
   type BatchReport,
@@ -16,6 +16,7 @@ import {
   benchTables,
   thisMachine,
 } from '../report/bench-report.js';
+import { takesShapes } from '../run-samples.js';
 
 export interface BenchOptions {
   readonly against?: readonly string[];
@@ -91,12 +92,13 @@ async function bench(path: string, options: BenchOptions, io: Io): Promise<void>
     const opened = await openPithFile(path);
     const { bytes, file } = opened;
     const weights = file.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-    const subject = await subjectOf(opened, options);
+    const isShaped = await withLoadedModel(path, {}, async ({ model }) => takesShapes(model));
+    const subject = await (isShaped ? shapedSubject : layersSubjectOf)(opened, options);
     for (const name of options.against ?? []) subject.checkEngine(name);
     const peers = new Peers(options.against ?? subject.usualPeers, {
       mayBeMissing: options.against === undefined,
     });
-    const sizes = options.batch ?? (isGraphFile(opened) ? [1] : [1, 64]);
+    const sizes = options.batch ?? (isShaped ? [1] : [1, 64]);
     for (const batch of sizes) subject.checkBatch(batch);
     const batches: BatchReport[] = [];
     for (const batch of sizes) {
@@ -127,12 +129,7 @@ async function bench(path: string, options: BenchOptions, io: Io): Promise<void>
   else await print(io, benchTables(report, hasColour(io.stdout, io)));
 }
 
-function isGraphFile(opened: OpenedPithFile): boolean {
-  return savedFormat(opened) !== 'tfjs-layers-model';
-}
-
-async function subjectOf(opened: OpenedPithFile, options: BenchOptions): Promise<BenchSubject> {
-  if (isGraphFile(opened)) return graphSubject(opened, options);
+function layersSubjectOf(opened: OpenedPithFile, options: BenchOptions): Promise<BenchSubject> {
   if (options.shape === undefined) return layersSubject(opened, options);
   throw new UsageError('--shape would have no effect: the model leaves no sizes open');
 }

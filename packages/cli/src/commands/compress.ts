@@ -206,10 +206,13 @@ async function compressWith(
   planTensors(recipe, model.tensors);
   const onEvent = tellPipeline(progress);
   const { data, teacher, validation } = options;
-  const withoutLabels = ({ judge, calibration }: LentJudge, rest: object = {}): Promise<Judged> =>
+  const withoutLabels = (
+    { judge, observer, calibration }: LentJudge,
+    rest: object = {},
+  ): Promise<Judged> =>
     compress(model, recipe, {
       ...{ ...rest, onEvent, signal, shippedBytes },
-      ...(judge && { judge }),
+      ...{ ...(judge && { judge }), ...(observer && { observer }) },
     }).then((compression) => ({ compression, calibration, engine: judge?.engine }));
   if (data === undefined) {
     return withJudge(model, recipe, options, { progress, signal }, withoutLabels);

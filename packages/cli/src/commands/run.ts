@@ -3,7 +3,7 @@ import { refuseExisting } from '@pith/model';
 import type { Model } from '@pith/runtime';
 import { type Command, Option } from 'commander';
 import { scaleOption, shapesOption, standardOption } from '../calibration/calibration-options.js';
-import { graphInputs, samplesOf } from '../calibration/load-samples.js';
+import { inputInfos, samplesOf } from '../calibration/load-samples.js';
 import { type ShapeOption, withShapes } from '../calibration/shape-option.js';
 import { assignFiles } from '../inputs/assign-files.js';
 import { type InputOptions, loadInputs } from '../inputs/load-inputs.js';
@@ -21,13 +21,13 @@ import { checkOutputFormat, writeArrays } from '../outputs/write-outputs.js';
 import { withProgress } from '../progress/index.js';
 import { classesOf, runReport, runTables } from '../report/run-report.js';
 import {
-  isGraph,
   type RunSamplesOptions,
   runBatches,
-  runGraph,
+  runShaped,
   type SampleOutput,
   type SamplesRun,
   sampleInfos,
+  takesShapes,
 } from '../run-samples.js';
 
 export interface RunOptions extends InputOptions, RuntimeOptions {
@@ -114,7 +114,7 @@ async function runModel(path: string, options: RunOptions, io: Io): Promise<void
   );
   if (output !== undefined) {
     const names = facts.outputs.map(({ name }) => name);
-    const isBatch = facts.inputs.every(({ type }) => type === undefined);
+    const isBatch = !takesShapes(facts);
     await writeArrays(output, stackOutputs(names, facts.result.outputs, isBatch), { force });
   }
   const report = runReport({ ...facts, path, top: options.top, output });
@@ -128,7 +128,7 @@ async function runOn(
   settings: RunSamplesOptions,
 ): Promise<{ readonly sources: readonly string[]; readonly result: SamplesRun }> {
   const { progress, signal } = settings;
-  if (!isGraph(model)) {
+  if (!takesShapes(model)) {
     if (options.shape !== undefined) {
       throw new UsageError('--shape would have no effect: the model leaves no sizes open');
     }
@@ -137,11 +137,11 @@ async function runOn(
     signal.throwIfAborted();
     return { sources: loaded.sources, result: await runBatches(model, loaded, settings) };
   }
-  const inputs = withShapes(graphInputs(model), options.shape);
+  const inputs = withShapes(inputInfos(model), options.shape);
   const samples = await samplesOf(assignFiles(options.input, inputs), inputs, options);
   signal.throwIfAborted();
   const sources = samples.map(({ source }) => source);
-  return { sources, result: await runGraph(model, samples, settings) };
+  return { sources, result: await runShaped(model, samples, settings) };
 }
 
 /** @throws UsageError if no output, or several, are of classes */
