@@ -29,6 +29,23 @@ export function planReduce(operation: Options, shapes: readonly Shape[]): ArrayP
     });
     return sum;
   };
+  const columns = COLUMNS[mode];
+  if (columns && over.sizes.length === 1 && step === 1 && width > 1) {
+    // Neighbours are summed side by side, in the order in which they lie.
+    const sums = new Float64Array(width);
+    return {
+      shape,
+      run([data], [from], output, start) {
+        eachRow(kept, [from!], ([place], at) => {
+          sums.fill(initial);
+          for (let k = 0; k < count; k++) columns(sums, data!, place! + k * stride);
+          for (let i = 0; i < width; i++) {
+            output[start + at * width + i] = finish ? finish(sums[i]!, elements) : sums[i]!;
+          }
+        });
+      },
+    };
+  }
   return {
     shape,
     run([data], [from], output, start) {
@@ -116,4 +133,23 @@ const REDUCTIONS: Readonly<Record<ReduceMode, Reduction>> = {
   'logarithm-of-sum-of-exponentials': { initial: 0, row: exponentialsOf, finish: Math.log },
   all: { initial: 0, row: truthsOf, finish: (sum, elements) => (sum === elements ? 1 : 0) },
   any: { initial: 0, row: truthsOf, finish: (sum) => (sum > 0 ? 1 : 0) },
+};
+
+/** Takes a row into as many sums. */
+type ColumnReduction = (sums: Float64Array, data: Numbers, from: number) => void;
+
+const sumColumns: ColumnReduction = (sums, data, from) => {
+  for (let i = 0; i < sums.length; i++) sums[i]! += data[from + i]!;
+};
+
+/** Those that are common over other axes than the last. */
+const COLUMNS: { readonly [Mode in ReduceMode]?: ColumnReduction } = {
+  sum: sumColumns,
+  mean: sumColumns,
+  maximum(sums, data, from) {
+    for (let i = 0; i < sums.length; i++) sums[i] = Math.max(sums[i]!, data[from + i]!);
+  },
+  minimum(sums, data, from) {
+    for (let i = 0; i < sums.length; i++) sums[i] = Math.min(sums[i]!, data[from + i]!);
+  },
 };

@@ -1,6 +1,6 @@
 import { InputError } from '@pith/container';
 import type { TopK } from '../program/general-operations.js';
-import type { ArrayPlan } from './array-plan.js';
+import type { ArrayPlan, Numbers } from './array-plan.js';
 import { around, checkAxis, checkInputs, type Shape, showShape } from './shape.js';
 
 type Options = Pick<TopK, 'kind' | 'layer' | 'count' | 'largest' | 'part'>;
@@ -14,19 +14,13 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
   if (!Number.isInteger(count) || count < 0 || count > size) {
     throw new InputError(`${layer}: the first ${count} of the last axis of ${showShape(shape)}`);
   }
-  const keys = new Float64Array(size);
-  const best = new BestIndices(keys, count);
+  const best = new BestIndices(size, count);
   return {
     shape: [...shape.slice(0, -1), count],
     run([input], [from], output, start) {
       for (let o = 0; o < outer; o++) {
         const row = from! + o * size;
-        for (let i = 0; i < size; i++) {
-          const x = input![row + i]!;
-          // What is not a number counts as infinite.
-          keys[i] = (largest ? -1 : 1) * (Number.isNaN(x) ? Infinity : x);
-        }
-        const order = best.find();
+        const order = best.find(input!, row, largest);
         for (let i = 0; i < count; i++) {
           const index = order[i]!;
           output[start + o * count + i] = part === 'indices' ? index : input![row + index]!;
@@ -36,29 +30,40 @@ export function planTopK(operation: Options, shapes: readonly Shape[]): ArrayPla
   };
 }
 
-/** The positions of the smallest keys, found in one pass by a heap whose root is the worst of them. */
+/** The positions of the best numbers, found in one pass by a heap whose root is the worst of them. */
 class BestIndices {
+  readonly #size: number;
+  /** Of those that have been in the heap: the smaller, the better. */
   readonly #keys: Float64Array;
   readonly #heap: Uint32Array;
 
-  constructor(keys: Float64Array, count: number) {
-    this.#keys = keys;
+  constructor(size: number, count: number) {
+    this.#size = size;
+    this.#keys = new Float64Array(size);
     this.#heap = new Uint32Array(count);
   }
 
-  /** In order of the keys; equal ones by position. */
-  find(): Uint32Array {
+  /** The best first; equal ones by position. */
+  find(input: Numbers, from: number, largest: boolean): Uint32Array {
     const [keys, heap] = [this.#keys, this.#heap];
     const count = heap.length;
-    for (let i = 0; i < count; i++) heap[i] = i;
+    const sign = largest ? -1 : 1;
+    if (count === 0) return heap;
+    for (let i = 0; i < count; i++) {
+      heap[i] = i;
+      keys[i] = sign * numberOf(input[from + i]!);
+    }
     for (let i = (count >>> 1) - 1; i >= 0; i--) this.#sink(i);
-    if (count > 0) {
-      for (let i = count; i < keys.length; i++) {
-        // Of equal ones the earlier is better, and that is in the heap.
-        if (keys[i]! >= keys[heap[0]!]!) continue;
-        heap[0] = i;
-        this.#sink(0);
-      }
+    let worst = keys[heap[0]!]!;
+    for (let i = count; i < this.#size; i++) {
+      // Of equal ones the earlier is better, and that is in the heap.
+      if (sign * input[from + i]! >= worst) continue;
+      const key = sign * numberOf(input[from + i]!);
+      if (key >= worst) continue;
+      keys[i] = key;
+      heap[0] = i;
+      this.#sink(0);
+      worst = keys[heap[0]!]!;
     }
     return heap.sort((a, b) => keys[a]! - keys[b]! || a - b);
   }
@@ -79,7 +84,13 @@ class BestIndices {
   }
 
   #isWorse(a: number, b: number): boolean {
-    const [x, y] = [this.#keys[a]!, this.#keys[b]!];
+    const x = this.#keys[a]!;
+    const y = this.#keys[b]!;
     return x === y ? a > b : x > y;
   }
+}
+
+/** What is not a number counts as infinite. */
+function numberOf(x: number): number {
+  return Number.isNaN(x) ? Infinity : x;
 }

@@ -57,6 +57,19 @@ describe.each(sets)('%s', async (set) => {
     );
   });
 
+  it.each(['less', 'lessOrEqual', 'equal'] as const)('%s is as its reference', (name) => {
+    const numbers = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 37 });
+    fc.assert(
+      fc.property(numbers, (values) => {
+        memory.f32.set([...values, Number.NaN], a >> 2);
+        memory.f32.set([...values, Number.NaN].reverse(), b >> 2);
+        const count = values.length + 1;
+        const run = (each: GeneralKernels) => () => each[name](a, b, out, count, 3, 4);
+        expectClose(written(run(kernels), count), written(run(plain), count));
+      }),
+    );
+  });
+
   it.each(['divide', 'squareRoot', 'errorFunction'] as const)('%s is as its reference', (name) => {
     const numbers = fc.array(fc.float({ noNaN: true, min: 0, max: 100 }), { maxLength: 37 });
     fc.assert(

@@ -19,6 +19,19 @@ export interface GeneralKernels {
 
   /** output[i] = left[i] / right[i] */
   divide(left: Pointer, right: Pointer, output: Pointer, count: number): void;
+  /** output[i] = `same` where left[i] = right[i], else `other` */
+  equal(
+    left: Pointer,
+    right: Pointer,
+    output: Pointer,
+    count: number,
+    same: number,
+    other: number,
+  ): void;
+  /** output[i] = 1 where left[i] < right[i], else 0 */
+  less(left: Pointer, right: Pointer, output: Pointer, count: number): void;
+  /** output[i] = 1 where left[i] ≤ right[i], else 0 */
+  lessOrEqual(left: Pointer, right: Pointer, output: Pointer, count: number): void;
   /** output[i] = √input[i] */
   squareRoot(input: Pointer, output: Pointer, count: number): void;
   /** output[i] = erf(input[i]) */

@@ -12,6 +12,13 @@ export function referenceGeneral(memory: Memory): GeneralKernels {
       const [from, to] = [input >>> 2, output >>> 2];
       for (let i = 0; i < count; i++) f32[to + i] = calculate(f32[from + i]!);
     };
+  const combine =
+    (calculate: (a: number, b: number) => number) =>
+    (left: Pointer, right: Pointer, output: Pointer, count: number): void => {
+      const { f32 } = memory;
+      const [a, b, to] = [left >>> 2, right >>> 2, output >>> 2];
+      for (let i = 0; i < count; i++) f32[to + i] = calculate(f32[a + i]!, f32[b + i]!);
+    };
   return {
     matrixProduct(left, right, output, rows, inner, columns, rightRow, rightColumn) {
       const { f32 } = memory;
@@ -26,12 +33,12 @@ export function referenceGeneral(memory: Memory): GeneralKernels {
         }
       }
     },
-    divide(left, right, output, count) {
-      const { f32 } = memory;
-      for (let i = 0; i < count; i++) {
-        f32[(output >>> 2) + i] = f32[(left >>> 2) + i]! / f32[(right >>> 2) + i]!;
-      }
+    divide: combine((a, b) => a / b),
+    equal(left, right, output, count, same, other) {
+      combine((a, b) => (a === b ? same : other))(left, right, output, count);
     },
+    less: combine((a, b) => (a < b ? 1 : 0)),
+    lessOrEqual: combine((a, b) => (a <= b ? 1 : 0)),
     ...referenceResizing(memory),
     squareRoot: map(Math.sqrt),
     errorFunction: map(errorFunction),

@@ -45,47 +45,72 @@ function rowKernel(
   aStep: number,
   bStep: number,
 ): RowKernel | undefined {
-  if (aStep === 1 && bStep === 1) {
-    if (mode === 'divide') return general.divide;
-    return mode === 'add' ||
-      mode === 'subtract' ||
-      mode === 'multiply' ||
-      mode === 'maximum' ||
-      mode === 'minimum'
-      ? kernels[mode]
-      : undefined;
-  }
+  const rows = rowsKernel(kernels, general, mode);
+  if (!rows) return undefined;
+  if (aStep === 1 && bStep === 1) return rows;
   const read = (pointer: Pointer) => memory.f32[pointer >>> 2]!;
   if (aStep === 1 && bStep === 0) {
-    const scalar = scalarKernel(kernels, general, mode);
-    return scalar && ((a, b, output, count) => scalar(a, read(b), output, count));
+    const scalar = scalarKernel(kernels, mode);
+    if (scalar) return (a, b, output, count) => scalar(a, read(b), output, count);
+    return (a, b, output, count) => {
+      kernels.fill(output, count, read(b));
+      rows(a, output, output, count);
+    };
   }
   if (aStep === 0 && bStep === 1) {
-    if (mode === 'subtract') {
-      return (a, b, output, count) =>
-        kernels.affine(b, output, count, -1, read(a), -Infinity, Infinity);
-    }
-    if (mode === 'divide') {
-      return (a, b, output, count) => {
-        kernels.fill(output, count, read(a));
-        general.divide(output, b, output, count);
-      };
-    }
-    if (mode === 'power') return undefined;
-    const scalar = scalarKernel(kernels, general, mode);
-    return scalar && ((a, b, output, count) => scalar(b, read(a), output, count));
+    const scalar = COMMUTATIVE.has(mode) ? scalarKernel(kernels, mode) : undefined;
+    if (scalar) return (a, b, output, count) => scalar(b, read(a), output, count);
+    return (a, b, output, count) => {
+      kernels.fill(output, count, read(a));
+      rows(output, b, output, count);
+    };
   }
   return undefined;
+}
+
+const COMMUTATIVE: ReadonlySet<BinaryMode> = new Set(['add', 'multiply', 'maximum', 'minimum']);
+
+/** Of two rows; the output may be one of them. */
+function rowsKernel(
+  kernels: Kernels,
+  general: GeneralKernels,
+  mode: BinaryMode,
+): RowKernel | undefined {
+  switch (mode) {
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'maximum':
+    case 'minimum':
+      return kernels[mode];
+    case 'divide':
+      return general.divide;
+    case 'squared-difference':
+      return (a, b, output, count) => {
+        kernels.subtract(a, b, output, count);
+        kernels.multiply(output, output, output, count);
+      };
+    case 'equal':
+      return (a, b, output, count) => general.equal(a, b, output, count, 1, 0);
+    case 'not-equal':
+      return (a, b, output, count) => general.equal(a, b, output, count, 0, 1);
+    case 'less':
+      return general.less;
+    case 'greater':
+      return (a, b, output, count) => general.less(b, a, output, count);
+    case 'less-or-equal':
+      return general.lessOrEqual;
+    case 'greater-or-equal':
+      return (a, b, output, count) => general.lessOrEqual(b, a, output, count);
+    default:
+      return undefined;
+  }
 }
 
 /** Of a row and one number. */
 type ScalarKernel = (row: Pointer, number: number, output: Pointer, count: number) => void;
 
-function scalarKernel(
-  kernels: Kernels,
-  general: GeneralKernels,
-  mode: BinaryMode,
-): ScalarKernel | undefined {
+function scalarKernel(kernels: Kernels, mode: BinaryMode): ScalarKernel | undefined {
   switch (mode) {
     case 'add':
       return (row, x, to, n) => kernels.affine(row, to, n, 1, x, -Infinity, Infinity);
@@ -97,12 +122,6 @@ function scalarKernel(
       return (row, x, to, n) => kernels.affine(row, to, n, 1, 0, x, Infinity);
     case 'minimum':
       return (row, x, to, n) => kernels.affine(row, to, n, 1, 0, -Infinity, x);
-    case 'divide':
-      // Not by the reciprocal, which is rounded.
-      return (row, x, to, n) => {
-        kernels.fill(to, n, x);
-        general.divide(row, to, to, n);
-      };
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { buildConstant } from './constant.js';
 import { buildDilate } from './dilate.js';
 import { buildInterpolate } from './interpolate.js';
 import { buildMatrixProduct } from './matrix-product.js';
+import { buildPad } from './pad.js';
 import { buildRecurrent } from './recurrent.js';
 import { buildBroadcast, buildSlice } from './strided.js';
 import { buildUnary } from './unary.js';
@@ -39,6 +40,8 @@ export function buildGeneralOperator(
       return buildMatrixProduct(context, kernels, operation);
     case 'binary':
       return buildBinary(context, kernels, operation);
+    case 'pad':
+      return buildPad(context, operation);
     case 'slice':
       return buildSlice(context, operation);
     case 'broadcast':
