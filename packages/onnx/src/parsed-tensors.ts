@@ -62,8 +62,8 @@ class ParsedTensor implements OnnxTensor {
         `tensor ${quoteName(this.key!)}: ${taken.length} elements were given, but it has ${expected}`,
       );
     }
-    if (this.elementType === 'float64') return Float64Array.from(taken);
-    if (this.#carriage.dtype === 'float32') return Float32Array.from(taken);
+    if (this.elementType === 'float64') return new Float64Array(taken);
+    if (this.#carriage.dtype === 'float32') return new Float32Array(taken);
     return decodeElements(this.#message, this.#carriage.unload(taken));
   }
 }
