@@ -6,6 +6,7 @@ import { roundCodebooks } from '../pipeline/round-stage.js';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import { dequantise } from '../share/index.js';
 import type { Candidate } from './candidates.js';
+import { estimateBytes } from './estimate-bytes.js';
 import type { StatisticsByTensor } from './layer-statistics.js';
 import { quantise } from './quantise.js';
 
@@ -123,7 +124,7 @@ export class Trials {
     ]);
     const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);
-    const bytes = plannedBytes(shared);
+    const bytes = estimateBytes(shared);
     const { plainBytes, plainError, exactBytes } = this.#alternativesOf(candidate, tensor);
     let made: Made = { step, storage: { step }, weights, shared };
     if (exactBytes <= bytes || wanted < finest * greatest) {
