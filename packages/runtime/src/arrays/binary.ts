@@ -16,8 +16,8 @@ export function planBinary(operation: Options, shapes: readonly Shape[]): ArrayP
   return {
     shape,
     run([a, b], starts, output, start) {
-      eachRow(nest, starts, ([aPlace, bPlace], at) => {
-        row(a!, aPlace!, aStep, b!, bPlace!, bStep, output, start + at * width, width);
+      eachRow(nest, starts, (at, aPlace, bPlace) => {
+        row(a!, aPlace, aStep, b!, bPlace, bStep, output, start + at * width, width);
       });
     },
   };

@@ -32,8 +32,8 @@ export function planGatherElements(operation: Options, shapes: readonly Shape[])
   return {
     shape: indices,
     run([values, places], [valuesStart, placesStart], output, start) {
-      eachRow(nest, [valuesStart!], ([place], row) => {
-        for (let i = row * width, at = place!; i < (row + 1) * width; i++, at += step) {
+      eachRow(nest, [valuesStart!], (row, place) => {
+        for (let i = row * width, at = place; i < (row + 1) * width; i++, at += step) {
           const index = rangeIndex(places![placesStart! + i]!, size);
           output[start + i] = values![at + index * along]!;
         }

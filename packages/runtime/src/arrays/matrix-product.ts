@@ -59,11 +59,11 @@ export function planMatrixProduct(operation: Options, shapes: readonly Shape[]):
   return {
     shape,
     run([a, b], starts, output, start) {
-      eachRow(stack, starts, ([aPlace, bPlace], at) => {
+      eachRow(stack, starts, (at, aPlace, bPlace) => {
         for (let i = 0; i < width; i++) {
           for (let row = 0; row < rows; row++) {
-            const left = aPlace! + i * aStep + row * inner;
-            multiply(a!, left, b!, bPlace! + i * bStep, sums, inner);
+            const left = aPlace + i * aStep + row * inner;
+            multiply(a!, left, b!, bPlace + i * bStep, sums, inner);
             output.set(sums, start + ((at * width + i) * rows + row) * columns);
           }
         }

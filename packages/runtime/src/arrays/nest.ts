@@ -31,31 +31,35 @@ export function nestOf(shape: Shape, strides: readonly (readonly number[])[]): N
 }
 
 /**
- * Calls `visit` for each pass of the inner loop, in order.
+ * Calls `visit` for each pass of the inner loop, in order, with the pass's number and where each
+ * operand, of which there are at most three, stands at its begin.
  *
  * @param starts [operands]: where the first element of each is
- * @param visit gets where each operand stands at the pass's begin (one array, reused)
  */
 export function eachRow(
   { sizes, strides }: Nest,
   starts: readonly number[],
-  visit: (places: readonly number[], row: number) => void,
+  visit: (row: number, a: number, b: number, c: number) => void,
 ): void {
-  const outer = sizes.length - 1;
   if (sizes.includes(0)) return;
-  const places = starts.slice(0, strides.length);
+  const outer = sizes.length - 1;
+  const [first, second, third] = [0, 1, 2].map((k) => strides[k] ?? sizes.map(() => 0)) as [
+    readonly number[],
+    readonly number[],
+    readonly number[],
+  ];
+  let [a = 0, b = 0, c = 0] = starts;
   const position = new Array<number>(outer).fill(0);
   for (let row = 0; ; row++) {
-    visit(places, row);
+    visit(row, a, b, c);
     let axis = outer - 1;
     for (; axis >= 0; axis--) {
-      if (++position[axis]! < sizes[axis]!) {
-        for (let k = 0; k < places.length; k++) places[k]! += strides[k]![axis]!;
-        break;
-      }
-      for (let k = 0; k < places.length; k++) {
-        places[k]! -= strides[k]![axis]! * (sizes[axis]! - 1);
-      }
+      const isLast = ++position[axis]! === sizes[axis]!;
+      const steps = isLast ? 1 - sizes[axis]! : 1;
+      a += first[axis]! * steps;
+      b += second[axis]! * steps;
+      c += third[axis]! * steps;
+      if (!isLast) break;
       position[axis] = 0;
     }
     if (axis < 0) return;

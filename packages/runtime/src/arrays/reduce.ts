@@ -24,8 +24,8 @@ export function planReduce(operation: Options, shapes: readonly Shape[]): ArrayP
   const total = (data: Numbers, from: number, part: RowReduction, begin: number, shift: number) => {
     if (over.sizes.length === 1) return part(begin, data, from, count, stride, shift);
     let sum = begin;
-    eachRow(over, [from], ([place]) => {
-      sum = part(sum, data, place!, count, stride, shift);
+    eachRow(over, [from], (_, place) => {
+      sum = part(sum, data, place, count, stride, shift);
     });
     return sum;
   };
@@ -36,9 +36,9 @@ export function planReduce(operation: Options, shapes: readonly Shape[]): ArrayP
     return {
       shape,
       run([data], [from], output, start) {
-        eachRow(kept, [from!], ([place], at) => {
+        eachRow(kept, [from!], (at, place) => {
           sums.fill(initial);
-          for (let k = 0; k < count; k++) columns(sums, data!, place! + k * stride);
+          for (let k = 0; k < count; k++) columns(sums, data!, place + k * stride);
           for (let i = 0; i < width; i++) {
             output[start + at * width + i] = finish ? finish(sums[i]!, elements) : sums[i]!;
           }
@@ -49,8 +49,8 @@ export function planReduce(operation: Options, shapes: readonly Shape[]): ArrayP
   return {
     shape,
     run([data], [from], output, start) {
-      eachRow(kept, [from!], ([place], at) => {
-        for (let i = 0, p = place!; i < width; i++, p += step) {
+      eachRow(kept, [from!], (at, place) => {
+        for (let i = 0, p = place; i < width; i++, p += step) {
           let shift = 0;
           if (mode === 'logarithm-of-sum-of-exponentials') {
             const largest = total(data!, p, maximumOf, -Infinity, 0);

@@ -23,8 +23,8 @@ export function planSelect(operation: Options, shapes: readonly Shape[]): ArrayP
   return {
     shape,
     run([condition, a, b], starts, output, start) {
-      eachRow(nest, starts, (places, row) => {
-        let [c, p, q] = places as [number, number, number];
+      eachRow(nest, starts, (row, first, second, third) => {
+        let [c, p, q] = [first, second, third];
         for (let to = start + row * width, end = to + width; to < end; to++) {
           output[to] = condition![c] === 0 ? b![q]! : a![p]!;
           c += cStep;

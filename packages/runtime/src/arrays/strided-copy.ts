@@ -14,8 +14,8 @@ export function planStridedCopy(shape: Shape, strides: readonly number[], first 
   return {
     shape,
     run([input], [start], output, outputStart) {
-      eachRow(nest, [start! + first], ([place], row) => {
-        copy(input!, place!, output, outputStart + row * width, width, step);
+      eachRow(nest, [start! + first], (row, place) => {
+        copy(input!, place, output, outputStart + row * width, width, step);
       });
     },
   };

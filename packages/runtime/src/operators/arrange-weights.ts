@@ -50,12 +50,12 @@ function arrange<Any extends Items>(items: Any, reference: WeightReference): Any
   const [rows, width] = [sizes.at(-2) ?? 1, sizes.at(-1)!];
   const [down, across] = [strides.at(-2) ?? 0, strides.at(-1)!];
   const outer = { sizes: [...sizes.slice(0, -2), 1], strides: [[...strides.slice(0, -2), 0]] };
-  eachRow(outer, [first], ([place], at) => {
+  eachRow(outer, [first], (at, place) => {
     const target = at * rows * width;
     for (let begin = 0; begin < rows; begin += BLOCK) {
       const end = Math.min(rows, begin + BLOCK);
       for (let x = 0; x < width; x++) {
-        for (let y = begin, from = place! + y * down + x * across; y < end; y++, from += down) {
+        for (let y = begin, from = place + y * down + x * across; y < end; y++, from += down) {
           output[target + y * width + x] = items[from]!;
         }
       }

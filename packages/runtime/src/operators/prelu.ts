@@ -53,10 +53,10 @@ function planElements(context: OperatorContext, { slope, inputs, output: result 
   const output = eachElement(context, result);
   return (from, to) => {
     const { f32 } = context.memory;
-    eachRow(nest, [0], ([place], row) => {
+    eachRow(nest, [0], (row, place) => {
       for (let i = 0, element = row * width; i < width; i++, element++) {
         const x = f32[(from >>> 2) + input.cell(element)]!;
-        f32[(to >>> 2) + output.cell(element)] = x < 0 ? x * slope.data[place! + i * step]! : x;
+        f32[(to >>> 2) + output.cell(element)] = x < 0 ? x * slope.data[place + i * step]! : x;
       }
     });
   };
@@ -70,10 +70,10 @@ function planRows(context: OperatorContext, { slope, output }: Prelu): Run {
   const width = nest.sizes.at(-1)!;
   const shared = nest.strides[0]!.at(-1) === 0;
   return (from, to) =>
-    eachRow(nest, [0], ([place], row) => {
+    eachRow(nest, [0], (row, place) => {
       const at = 4 * row * width;
-      if (shared) kernels.leakyRelu(from + at, to + at, width, slope.data[place!]!);
-      else slopeEach(memory.f32, (from + at) >>> 2, (to + at) >>> 2, slope.data, place!, width);
+      if (shared) kernels.leakyRelu(from + at, to + at, width, slope.data[place]!);
+      else slopeEach(memory.f32, (from + at) >>> 2, (to + at) >>> 2, slope.data, place, width);
     });
 }
 

@@ -44,7 +44,7 @@ export function planStridedCopy(
     }
   };
   return (from, to) =>
-    eachRow(outer, [from >>> 2], ([place], i) => copy(4 * place!, to + 4 * i * planes * block));
+    eachRow(outer, [from >>> 2], (i, place) => copy(4 * place, to + 4 * i * planes * block));
 }
 
 /** The converse: output[strides[0] · i + strides[1] · j + …] = input[i, j, …], the input row-major. */
@@ -63,10 +63,10 @@ export function planStridedPaste(
   const { outer, planes, height, width, stride, pitch } = blocksOf(rows);
   const block = height * width;
   return (from, to) =>
-    eachRow(outer, [to >>> 2], ([place], i) => {
+    eachRow(outer, [to >>> 2], (i, place) => {
       const source = from + 4 * i * planes * block;
       const [bytes, toBytes] = [4 * block, 4 * stride];
-      kernels.copyPlanes(source, 4 * place!, planes, bytes, toBytes, height, width, width, pitch);
+      kernels.copyPlanes(source, 4 * place, planes, bytes, toBytes, height, width, width, pitch);
     });
 }
 

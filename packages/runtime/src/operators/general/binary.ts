@@ -28,8 +28,8 @@ export function buildBinary(
     kernel: operation.mode,
     denseMultiplyAdds: 0,
     run([left, right], to) {
-      eachRow(nest, [left! >>> 2, right! >>> 2], ([a, b], at) => {
-        row(4 * a!, 4 * b!, to + 4 * at * width, width);
+      eachRow(nest, [left! >>> 2, right! >>> 2], (at, a, b) => {
+        row(4 * a, 4 * b, to + 4 * at * width, width);
       });
     },
   };

@@ -23,11 +23,11 @@ export function buildMatrixProduct(
     kernel: 'matrixProduct',
     denseMultiplyAdds: 0,
     run([left, right], to) {
-      eachRow(stack, [left! >>> 2, right! >>> 2], ([a, b], row) => {
+      eachRow(stack, [left! >>> 2, right! >>> 2], (row, a, b) => {
         for (let i = 0; i < times; i++) {
           kernels.matrixProduct(
-            4 * (a! + i * aStep),
-            4 * (b! + i * bStep),
+            4 * (a + i * aStep),
+            4 * (b + i * bStep),
             to + 4 * (row * count + i) * rows * columns,
             ...([height, inner, columns, down, across] as const),
           );
