@@ -13,22 +13,27 @@ export function planArg(operation: Options, shapes: readonly Shape[]): ArrayPlan
   const { outer, size, inner } = around(shape, checkAxis(layer, shape, axis));
   checkNotEmpty(layer, shape, axis, outer * inner);
   const sign = mode === 'maximum' ? 1 : -1;
+  // Neighbours are compared side by side, in the order in which they lie.
+  const most = new Float64Array(inner);
   return {
     shape: shape.map((each, other) => (other === axis ? 1 : each)),
     run([input], [from], output, start) {
       for (let o = 0; o < outer; o++) {
+        const to = start + o * inner;
+        let row = from! + o * size * inner;
         for (let i = 0; i < inner; i++) {
-          const first = from! + o * size * inner + i;
-          let best = 0;
-          let most = sign * input![first]!;
-          for (let k = 1; k < size; k++) {
-            const x = sign * input![first + k * inner]!;
-            if (last ? x >= most : x > most) {
-              most = x;
-              best = k;
+          most[i] = sign * input![row + i]!;
+          output[to + i] = 0;
+        }
+        for (let k = 1; k < size; k++) {
+          row += inner;
+          for (let i = 0; i < inner; i++) {
+            const x = sign * input![row + i]!;
+            if (last ? x >= most[i]! : x > most[i]!) {
+              most[i] = x;
+              output[to + i] = k;
             }
           }
-          output[start + o * inner + i] = best;
         }
       }
     },
