@@ -1,4 +1,4 @@
-import { InputError } from '@pith/container';
+import { InputError, isRecord } from '@pith/container';
 import type { ModelArtifacts, WeightSpec } from './model-artifacts.js';
 
 /** What a `.pith` carries of a TF.js model apart from its tensors. */
@@ -90,8 +90,4 @@ function fromBase64(text: string, name: string): Uint8Array {
     );
   }
   return Uint8Array.from(characters, (character) => character.charCodeAt(0));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

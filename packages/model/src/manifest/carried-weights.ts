@@ -1,5 +1,4 @@
-import { InputError, quoteName } from '@pith/container';
-import { describeJson, isRecord } from '../json-value.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
 
 /**
  * A weight that is no tensor that Pith works on: strings, complex numbers, constants that are not

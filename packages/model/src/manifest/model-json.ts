@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, quoteName } from '@pith/container';
+import { InputError, isRecord, quoteName } from '@pith/container';
 import { findJsonFault, lineAndColumn } from '../json-text.js';
-import { isRecord } from '../json-value.js';
 import type { ShippedFile } from '../model-on-disk.js';
 import { isOperatingSystemError } from '../operating-system-error.js';
 import { quoteNames } from '../quoted-names.js';

@@ -1,5 +1,4 @@
-import { elementCount, InputError, quoteName } from '@pith/container';
-import { describeJson, isRecord } from '../json-value.js';
+import { describeJson, elementCount, InputError, isRecord, quoteName } from '@pith/container';
 import { WEIGHT_BYTES, type WeightDType } from './weight-dtype.js';
 
 /** How the TF.js converter stored a weight in fewer bits. */

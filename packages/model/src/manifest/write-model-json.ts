@@ -1,7 +1,13 @@
-import { elementCount, InputError, quoteName, type Tensor, UsageError } from '@pith/container';
+import {
+  elementCount,
+  InputError,
+  isRecord,
+  quoteName,
+  type Tensor,
+  UsageError,
+} from '@pith/container';
 import { type OutputFile, writeDirectoryAtomically } from '../atomic-write.js';
 import { withoutMember } from '../json-text.js';
-import { isRecord } from '../json-value.js';
 import type { SavedModel } from '../saved-model.js';
 import { type CarriedWeight, carriedWeights } from './carried-weights.js';
 import { writeShards } from './write-shards.js';

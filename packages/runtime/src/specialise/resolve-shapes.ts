@@ -1,7 +1,6 @@
-import { elementCount, InputError, UsageError } from '@pith/container';
+import { elementCount, InputError, quoteName, UsageError } from '@pith/container';
 import type { InputData } from '../execute/executable.js';
 import type { RunOptions } from '../model.js';
-import { quoteName } from '../program/plain-name.js';
 import type { OpenModel } from './open-model.js';
 
 type Input = OpenModel['inputs'][number];

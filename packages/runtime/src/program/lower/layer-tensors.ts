@@ -1,5 +1,4 @@
-import { elementCount, InputError } from '@pith/container';
-import { quoteName } from '../plain-name.js';
+import { elementCount, InputError, quoteName } from '@pith/container';
 import type { WeightReference } from '../program.js';
 import { quoteNames } from './json-value.js';
 import type { WeightSource } from './weight-source.js';

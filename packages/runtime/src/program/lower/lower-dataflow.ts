@@ -1,5 +1,5 @@
-import { InputError, PithError } from '@pith/container';
-import { plainName, quoteName } from '../plain-name.js';
+import { InputError, PithError, quoteName } from '@pith/container';
+import { plainName } from '../plain-name.js';
 import type { Port, Program } from '../program.js';
 import {
   type UnsupportedOperation,

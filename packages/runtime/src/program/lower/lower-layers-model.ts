@@ -1,7 +1,7 @@
-import { InputError } from '@pith/container';
+import { describeJson, InputError, isRecord } from '@pith/container';
 import { plainName } from '../plain-name.js';
 import type { Port, Program } from '../program.js';
-import { camelMembers, describeJson, isRecord } from './json-value.js';
+import { camelMembers } from './json-value.js';
 import { fixedShape, inputShape } from './keras/input-layer.js';
 import { readLayerSpec } from './keras/layer-spec.js';
 import { NetworkLowering } from './keras/lower-network.js';

@@ -1,5 +1,5 @@
-import { InputError } from '@pith/container';
-import { plainName, quoteName } from '../plain-name.js';
+import { InputError, quoteName } from '@pith/container';
+import { plainName } from '../plain-name.js';
 import type { DataflowNode } from './dataflow.js';
 
 /**

@@ -1,5 +1,4 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
+import { InputError, quoteName } from '@pith/container';
 import type { WeightSource } from '../weight-source.js';
 import { lazilyKnown } from './known.js';
 import type { ElementType, Known } from './tensor.js';

@@ -1,5 +1,4 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
+import { InputError, quoteName } from '@pith/container';
 import { quoteNames } from '../json-value.js';
 import type { Network } from './network.js';
 

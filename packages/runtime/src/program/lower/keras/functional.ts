@@ -1,6 +1,5 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
-import { camelMembers, describeJson, isRecord, quoteNames } from '../json-value.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
+import { camelMembers, quoteNames } from '../json-value.js';
 import { orderCalls } from './call-order.js';
 import { isIndex, type Reference, readCallArguments } from './layer-reference.js';
 import {

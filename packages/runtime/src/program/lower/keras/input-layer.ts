@@ -1,6 +1,4 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
-import { describeJson } from '../json-value.js';
+import { describeJson, InputError, quoteName } from '@pith/container';
 import { LayerConfig } from './layer-config.js';
 import type { LayerSpec } from './network.js';
 

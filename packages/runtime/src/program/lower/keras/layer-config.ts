@@ -1,10 +1,10 @@
-import { InputError } from '@pith/container';
-import { plainName, quoteName } from '../../plain-name.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
+import { plainName } from '../../plain-name.js';
 import {
   type UnsupportedOperationError,
   unsupportedLayers,
 } from '../../unsupported-operation-error.js';
-import { camelCase, camelMembers, describeJson, isRecord } from '../json-value.js';
+import { camelCase, camelMembers } from '../json-value.js';
 import type { PaddingMode } from '../window.js';
 
 /** Larger strides, kernels and units stand in no real model. */

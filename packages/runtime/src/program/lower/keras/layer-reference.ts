@@ -1,6 +1,4 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
-import { describeJson, isRecord } from '../json-value.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
 
 /** `[layer, node, tensor]`: an output of a layer's call, as topologies name it. */
 export interface Reference {

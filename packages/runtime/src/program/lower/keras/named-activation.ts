@@ -1,7 +1,7 @@
+import { isRecord, quoteName } from '@pith/container';
 import { type Activation, IDENTITY, isIdentity, RELU } from '../../activation.js';
-import { quoteName } from '../../plain-name.js';
 import type { ValueId } from '../../program.js';
-import { camelCase, isRecord } from '../json-value.js';
+import { camelCase } from '../json-value.js';
 import type { Call } from './layer-class.js';
 import type { LayerConfig } from './layer-config.js';
 

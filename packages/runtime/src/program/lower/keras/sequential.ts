@@ -1,6 +1,5 @@
-import { InputError } from '@pith/container';
-import { quoteName } from '../../plain-name.js';
-import { camelMembers, describeJson, isRecord } from '../json-value.js';
+import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
+import { camelMembers } from '../json-value.js';
 import { INPUT_LAYER, type LayerReader, type LayerSpec, type Network } from './network.js';
 
 /**

@@ -10,6 +10,7 @@ import { fourier } from './operators/fourier.js';
 import { gathering } from './operators/gathering.js';
 import { matrices } from './operators/matrices.js';
 import { microsoft } from './operators/microsoft.js';
+import { microsoftQuantization } from './operators/microsoft-quantization.js';
 import { normalizations } from './operators/normalization.js';
 import { parts } from './operators/parts.js';
 import { pools } from './operators/pooling.js';
@@ -45,7 +46,7 @@ const own: OnnxOperators = {
 /** The operators that run, by domain ('' is ONNX's own) and name. */
 export const ONNX_OPERATORS: ReadonlyMap<string, ReadonlyMap<string, OnnxOperator>> = new Map([
   ['', new Map(Object.entries(own))],
-  ['com.microsoft', new Map(Object.entries(microsoft))],
+  ['com.microsoft', new Map(Object.entries({ ...microsoft, ...microsoftQuantization }))],
 ]);
 
 export function findOperator(domain: string, operation: string): OnnxOperator | undefined {
