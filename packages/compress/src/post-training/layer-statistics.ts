@@ -21,6 +21,9 @@ export type StatisticsByTensor = ReadonlyMap<string, LayerStatistics>;
 /** Rows of a layer: as many as the inputs of most layers, and enough for damped larger ones. */
 const rows = 2048;
 
+/** Rows for an input, below which the sample says more about itself than about the layer. */
+const leastRows = 0.25;
+
 /** Inputs up to which a Gram matrix is kept whole: its Cholesky factor takes a third of a second. */
 const largestBlock = 1280;
 
@@ -73,5 +76,8 @@ export async function gatherStatistics(
     known.gram.add(patches);
   };
   await observer.observe(visit, { skip, limit: rows, seed, signal });
+  for (const [name, { gram }] of found) {
+    if (gram.rows < leastRows * gram.inputs) found.delete(name);
+  }
   return found;
 }

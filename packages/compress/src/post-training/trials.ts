@@ -13,6 +13,11 @@ import { quantise } from './quantise.js';
 /** Steps by tensor. */
 export type Steps = ReadonlyMap<string, number>;
 
+/** All steps times a factor. */
+export function scaled(steps: Steps, factor: number): Steps {
+  return new Map([...steps].map(([name, step]) => [name, step * factor]));
+}
+
 /** How a candidate is stored: on a grid, or plain as the recipe says, or plain as it was. */
 export type Storage = { readonly step: number } | 'as the recipe says' | 'exactly';
 
@@ -85,9 +90,9 @@ export class Trials {
     return { weights, shared: new Map(), storage };
   }
 
-  /** The file of a trial. */
-  async bytes(trial: Trial, recipe: Recipe): Promise<Uint8Array> {
-    return (await encode(this.#model, trial, recipe)).bytes;
+  /** Bytes of the file that a trial would give. */
+  async size(trial: Trial, recipe: Recipe): Promise<number> {
+    return (await encode(this.#model, trial, recipe)).bytes.length;
   }
 
   /** ‖δw‖² of one candidate in a trial. */
