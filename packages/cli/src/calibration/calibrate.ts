@@ -47,7 +47,7 @@ export async function calibrate(
     ([name, value]) => `${name} [${value.shape.join(', ')}]`,
   );
   progress.note(
-    `warning: without ${option} the model is judged on made-up inputs (noise: ${shapes.join('; ')}), ` +
+    `warning: without ${option} the model is judged on made-up inputs (${shapes.join('; ')}), ` +
       `which real ones may differ from; ${option} names a file or folder of real ones`,
   );
   return { source: null, samples };

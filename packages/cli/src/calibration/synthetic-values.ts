@@ -5,6 +5,7 @@ import { normalisePixels, type PixelOptions } from '../inputs/pixel-scale.js';
 import { arrangePixels, imageLayout } from './image-layout.js';
 import { isState } from './open-sizes.js';
 import { type InputInfo, isFloat } from './sample.js';
+import { scaleFreeNoise, syntheticImage } from './synthetic-image.js';
 
 /** A signal has at least so many samples. */
 const SHORTEST_SIGNAL = 256;
@@ -13,8 +14,7 @@ const IDENTIFIERS = 100;
 
 /**
  * A value such as an input may be meant for, told from its name, type and shape. Images and signals
- * have more of the low frequencies than of the high ones, as natural ones have: their power falls with
- * the square of the frequency (Field 1987, "Relations between the statistics of natural images").
+ * have the spectrum of natural ones.
  */
 export function syntheticValue(
   input: InputInfo,
@@ -62,49 +62,7 @@ function integers(name: string, length: number, random: SeededRandom): Float32Ar
   return Float32Array.from({ length }, () => random.integer(IDENTIFIERS));
 }
 
-/** [height, width, channels] of bytes: all channels alike, with some colour of their own. */
-function syntheticImage(
-  height: number,
-  width: number,
-  channels: number,
-  random: SeededRandom,
-): Uint8Array {
-  const light = octaves(height, width, random);
-  const image = new Uint8Array(height * width * channels);
-  for (let c = 0; c < channels; c++) {
-    const colour = octaves(height, width, random);
-    for (let i = 0; i < light.length; i++) {
-      const value = 128 + 50 * light[i]! + 25 * colour[i]!;
-      image[i * channels + c] = Math.min(255, Math.max(0, Math.round(value)));
-    }
-  }
-  return image;
-}
-
 /** Around −1 … 1. */
 function signal(length: number, random: SeededRandom): Float32Array {
-  return octaves(1, length, random).map((value) => value / 3);
-}
-
-/** Noise on grids that are finer by 2 each, and weaker by 2, added up; about one in deviation. */
-function octaves(height: number, width: number, random: SeededRandom): Float32Array {
-  const sum = new Float32Array(height * width);
-  const finest = Math.max(height, width);
-  for (let cells = 2, weight = 1; cells <= finest; cells *= 2, weight /= 2) {
-    const [rows, columns] = [Math.min(cells, height), Math.min(cells, width)];
-    const grid = Float32Array.from({ length: (rows + 1) * (columns + 1) }, () => random.normal());
-    const at = (y: number, x: number) => grid[y * (columns + 1) + x]!;
-    for (let y = 0; y < height; y++) {
-      const row = (y * rows) / height;
-      const [top, down] = [Math.floor(row), row % 1];
-      for (let x = 0; x < width; x++) {
-        const column = (x * columns) / width;
-        const [left, along] = [Math.floor(column), column % 1];
-        const above = at(top, left) * (1 - along) + at(top, left + 1) * along;
-        const below = at(top + 1, left) * (1 - along) + at(top + 1, left + 1) * along;
-        sum[y * width + x]! += weight * (above * (1 - down) + below * down);
-      }
-    }
-  }
-  return sum;
+  return scaleFreeNoise(1, length, random).map((value) => value / 3);
 }
