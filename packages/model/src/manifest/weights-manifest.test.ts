@@ -32,7 +32,7 @@ describe('parseWeightsManifest', () => {
     [
       'a path that is a number',
       [{ paths: [1], weights: [good] }],
-      /\.paths is an array of 1, expected .* file names/,
+      /\.paths is \[1\], expected .* file names/,
     ],
     ['weights missing', [{ paths: ['a'] }], /\[0\]\.weights is missing/],
     ['no name', manifest({ ...good, name: undefined }), /weights\[0\]\.name is missing/],
