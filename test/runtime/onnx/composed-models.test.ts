@@ -182,3 +182,12 @@ test('attention as PyTorch writes it down', async () => {
   };
   await agree(main, { x: given([2, steps, width], wave(2 * steps * width, 7)) });
 });
+
+test('the normalisation that onnxruntime has in the domain of ONNX', async () => {
+  const main: GraphFields = {
+    node: [node('SimplifiedLayerNormalization', ['x', 'scale'], ['y'], [integer('axis', -1)])],
+    initializer: [floats('scale', [6], wave(6, 2))],
+    output: [value('y')],
+  };
+  await agree(main, { x: given([2, 3, 6], wave(36, 5)) });
+});

@@ -82,7 +82,7 @@ function hardSwish(node: NodeCall): Tensor {
 }
 
 /** max(0, min(1, α x + β)) */
-function ramp(node: NodeCall, x: Tensor, alpha: number, beta: number): Tensor {
+export function ramp(node: NodeCall, x: Tensor, alpha: number, beta: number): Tensor {
   const { algebra } = node;
   const line = algebra.binary('add', scaled(node, x, alpha), node.scalar(beta));
   return algebra.activate(line, { kind: 'clamp', low: 0, high: 1 });

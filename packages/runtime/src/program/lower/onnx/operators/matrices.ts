@@ -13,7 +13,7 @@ export const matrices: OnnxOperators = {
 };
 
 /** α A B + β C, each factor perhaps transposed. */
-function gemm(node: NodeCall): Tensor {
+export function gemm(node: NodeCall): Tensor {
   const { algebra, attributes } = node;
   const factor = (position: number, flag: string) => {
     const matrix = node.input(position);

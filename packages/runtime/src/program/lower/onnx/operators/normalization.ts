@@ -9,6 +9,8 @@ export const normalizations: OnnxOperators = {
   GroupNormalization: { lower: groupNormalization },
   LayerNormalization: { lower: layerNormalization },
   RMSNormalization: { lower: rmsNormalization },
+  // Of onnxruntime, but in ONNX's own domain.
+  SimplifiedLayerNormalization: { lower: rmsNormalization },
   LpNormalization: { lower: lpNormalization },
   MeanVarianceNormalization: { lower: meanVarianceNormalization },
   LRN: { lower: localResponseNormalization },
@@ -125,14 +127,24 @@ export function layerNormalized(
 }
 
 function rmsNormalization(node: NodeCall): Tensor {
-  const { algebra, attributes } = node;
-  const x = node.input(0);
-  const axes = axesFrom(node, x, attributes.integer('axis', -1));
-  const squares = algebra.reduce('mean', algebra.unary('square', x), axes, {
-    keepDimensions: true,
-  });
-  const spread = deviation(node, squares, attributes.float('epsilon', 1e-5));
-  return algebra.binary('multiply', algebra.binary('divide', x, spread), node.input(1));
+  const { attributes } = node;
+  const axis = attributes.integer('axis', -1);
+  const epsilon = attributes.float('epsilon', 1e-5);
+  return rmsNormalized(node, node.input(0), { axis, epsilon, scale: node.input(1) });
+}
+
+/** x / √(mean of squares + ε) · scale over the axes from one on. */
+export function rmsNormalized(
+  node: NodeCall,
+  x: Tensor,
+  by: { axis: number; epsilon: number; scale: Tensor },
+): Tensor {
+  const { algebra } = node;
+  const keep = { keepDimensions: true };
+  const axes = axesFrom(node, x, by.axis);
+  const squares = algebra.reduce('mean', algebra.unary('square', x), axes, keep);
+  const spread = deviation(node, squares, by.epsilon);
+  return algebra.binary('multiply', algebra.binary('divide', x, spread), by.scale);
 }
 
 function axesFrom(node: NodeCall, x: Tensor, first: number): number[] {

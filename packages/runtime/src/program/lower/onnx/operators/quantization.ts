@@ -38,7 +38,7 @@ function axisOf(node: NodeCall, x: Tensor): Axis {
 }
 
 /** A scale or a zero point as it broadcasts over x: one for all, one a position of an axis, or a block. */
-function spread(
+export function spread(
   { algebra }: NodeCall,
   parameter: Tensor,
   x: Tensor,
@@ -65,7 +65,7 @@ function dequantize(node: NodeCall): Tensor {
 }
 
 /** x without its zero point. */
-function less(node: NodeCall, x: Tensor, zeroPoint: Tensor | undefined, axis: Axis): Tensor {
+export function less(node: NodeCall, x: Tensor, zeroPoint: Tensor | undefined, axis: Axis): Tensor {
   return zeroPoint ? node.algebra.binary('subtract', x, spread(node, zeroPoint, x, axis)) : x;
 }
 
@@ -81,7 +81,7 @@ function quantize(node: NodeCall): Tensor {
 }
 
 /** Rounded half to even, moved by the zero point, and kept within the type. */
-function levels(
+export function levels(
   node: NodeCall,
   x: Tensor,
   zeroPoint: Tensor | undefined,
@@ -101,7 +101,7 @@ function levels(
 }
 
 /** To 0 … 255, so that the range of x and 0 just fit. */
-function dynamicQuantize(node: NodeCall): readonly Tensor[] {
+export function dynamicQuantize(node: NodeCall): readonly [Tensor, Tensor, Tensor] {
   const { algebra } = node;
   const x = node.input(0);
   const axes = x.shape.map((_, axis) => axis);
@@ -122,7 +122,7 @@ function whole({ algebra }: NodeCall, x: Tensor): Tensor {
 }
 
 /** The product of two matrices without their zero points, which are one a row of a or a column of b. */
-function integerProduct(
+export function integerProduct(
   node: NodeCall,
   first: number,
   second: number,
