@@ -18,8 +18,6 @@ import { writeResultsPage } from './results/write-page.mjs';
 
 /** Largest losses that every model is compressed under. */
 const budgets = [0.03, 0.01, 0.003];
-/** Of the 8-bit rival's loss on the calibration inputs: what is allowed where fidelity is to be equal. */
-const margin = 0.8;
 /** Shipped in 8 bits, a model loses no more than rounding by them. */
 const nothing = 1e-5;
 /** Of the human models, the tables have those up to this size, which is most. */
@@ -30,7 +28,7 @@ const keptOnly = process.argv.includes('--kept');
 const only = new RegExp(onlyAt < 0 ? '' : process.argv[onlyAt + 1]);
 
 await bootstrap();
-const { fetchModel, humanModels, zooModels } = await import('@pith/zoo');
+const { EQUAL_MARGIN, fetchModel, humanModels, zooModels } = await import('@pith/zoo');
 const { readSavedModel } = await import('@pith/model');
 if (process.argv.includes('--fresh')) forget();
 
@@ -41,7 +39,7 @@ const results = {
     ...{ cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
     gigabytes: Math.round(totalmem() / 2 ** 30),
   },
-  ...{ budgets, margin, largestHuman },
+  ...{ budgets, margin: EQUAL_MARGIN, largestHuman },
   models: [],
   human: [],
 };
@@ -72,7 +70,7 @@ function measure(name, targets) {
     compressions[what] = modelOnce(name, String(what), { keptOnly });
   }
   // Shipped in 8 bits: nothing is lost, and nothing may be.
-  const equal = keepsAll ? 'exact' : (margin * best.calibrationLoss).toPrecision(3);
+  const equal = keepsAll ? 'exact' : `equal-${best.calibrationLoss.toPrecision(4)}`;
   return {
     ...original,
     compressions,

@@ -9,7 +9,7 @@ export const measurements = join(root, '.cache', 'results-models');
 /**
  * Measures a model, or reads what an earlier session found.
  * @param {string} name of a model of the zoo
- * @param {string} what original, exact, assumed, or the largest loss
+ * @param {string} what original, exact, assumed, the largest loss, or equal- and a loss
  * @param {{ keptOnly?: boolean }} [options] keptOnly: nothing new is measured
  * @returns {any} undefined where it failed (the messages stand above), or is not kept
  */

@@ -26,7 +26,8 @@ of each \`.pith\` is run in the model's own framework, onnxruntime-node or tfjs-
   int8 weights behind DequantizeLinear as onnxruntime's tools write them, by tensor or by channel, whichever
   loses less (activations stay in floats, so it loses less than onnxruntime's own integer arithmetic). Both
   rules are reimplemented ([here](../packages/zoo/src/rivals)) and both get brotli on top.
-- **As good as 8 bits** is compressed to at most ${margin} of the loss that 8 bits have on the calibration inputs.
+- **As good as 8 bits** is compressed to at most ${margin} of the loss that 8 bits have on the calibration inputs
+  (of recurrent models, on whole recordings).
   Where 8 bits lose nothing, because the model was shipped so, neither may Pith.
 
 ### At the fidelity of 8 bits

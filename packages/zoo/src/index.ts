@@ -1,5 +1,5 @@
 export { fetchModel, modelNames } from './fetch/fetch-model.js';
-export { measureCompression, type Target } from './measure/measure-compression.js';
+export { EQUAL_MARGIN, measureCompression, type Target } from './measure/measure-compression.js';
 export { measureOriginal } from './measure/measure-original.js';
 export type {
   MeasuredCompression,

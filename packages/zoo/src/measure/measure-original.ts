@@ -17,14 +17,12 @@ export async function measureOriginal(zooModel: ZooModel): Promise<MeasuredOrigi
   const sizes = generalPurposeSizes(disk);
   const model = await openSavedModel(disk.model);
   const calibration = await zooModel.calibrationInputs(model);
-  const [onCalibration, recording] = [
-    await recordAll(model, calibration),
-    await zooModel.record(model),
-  ];
+  const rehearse = () => zooModel.rehearse?.(model) ?? recordAll(model, calibration);
+  const [rehearsal, recording] = [await rehearse(), await zooModel.record(model)];
   const rivals: MeasuredRival[] = [];
   for (const { method, bytes, weights } of await eightBitRivals(path, disk.model)) {
     await model.setWeights(weights);
-    const { loss } = await measureFidelity(onCalibration, await recordAll(model, calibration));
+    const { loss } = await measureFidelity(rehearsal, await rehearse());
     const quantised = await zooModel.record(model);
     const fidelity = await measureFidelity(recording, quantised);
     rivals.push({

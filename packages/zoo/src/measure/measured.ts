@@ -34,7 +34,7 @@ export interface MeasuredOriginal {
 export interface MeasuredRival extends Quality {
   readonly method: EightBitRival['method'];
   readonly bytes: { readonly plain: number; readonly brotli: number };
-  /** On the calibration inputs: what a budget may be set to. */
+  /** On the calibration data, states carried on: what a budget may be set to. */
   readonly calibrationLoss: number;
 }
 

@@ -82,12 +82,12 @@ export const ocrDetection: ZooModel = (() => {
 export const ocrAngle: ZooModel = (() => {
   const lines = (seed: number, count: number) =>
     once(() => labelledLines(seed, count, { width: 192, height: 48, turned: true }));
-  const evaluation = lines(SEEDS.evaluation, 80);
+  const evaluation = lines(SEEDS.evaluation, 320);
   let truths: readonly boolean[] = [];
   return {
     name: 'ocr-angle',
     task: 'PaddleOCR: is a line upside down?',
-    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 64)()),
+    calibrationInputs: async () => inputsOf(await lines(SEEDS.calibration, 128)()),
     async record(model) {
       const set = await evaluation();
       truths = set.map(({ turned }) => turned);

@@ -5,7 +5,7 @@ import {
   SPEECH_RATE,
   synthesiseSpeech,
 } from '../inputs/speech/synthesise-speech.js';
-import { type Inputs, SEEDS, type TaskMetric, type ZooModel } from './zoo-model.js';
+import { type Inputs, type Recording, SEEDS, type TaskMetric, type ZooModel } from './zoo-model.js';
 
 /** How a version of Silero VAD is fed. */
 interface Version {
@@ -55,13 +55,8 @@ function sileroVad(name: string, version: Version): ZooModel {
       // Neighbours are much alike.
       return inputs.filter((_, i) => i % Math.ceil(inputs.length / 96) === 0);
     },
-    async record(model) {
-      const recording: NamedOutput[][] = [];
-      for (const sound of evaluationSounds()) {
-        for await (const { outputs } of rollOut(model, sound, version)) recording.push(outputs);
-      }
-      return recording;
-    },
+    record: (model) => recordSounds(model, evaluationSounds(), version),
+    rehearse: (model) => recordSounds(model, soundsOf(SEEDS.calibration, calibration), version),
     taskMetrics(recording, original) {
       const isSpeech = evaluationSounds().flatMap((sound) => labels(sound, version.chunk));
       const probability = (outputs: readonly NamedOutput[]) =>
@@ -95,6 +90,18 @@ function soundsOf(seed: number, set: { sounds: number; seconds: number }): Label
   return Array.from({ length: set.sounds }, (_, i) =>
     synthesiseSpeech(set.seconds, new SeededRandom(seed + i)),
   );
+}
+
+async function recordSounds(
+  model: OpenModel,
+  sounds: readonly LabelledSound[],
+  version: Version,
+): Promise<Recording> {
+  const recording: NamedOutput[][] = [];
+  for (const sound of sounds) {
+    for await (const { outputs } of rollOut(model, sound, version)) recording.push(outputs);
+  }
+  return recording;
 }
 
 async function* rollOut(

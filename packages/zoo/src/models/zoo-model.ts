@@ -31,6 +31,11 @@ export interface ZooModel {
   /** Runs a model on all of the evaluation data. Recurrent models carry on their own states. */
   record(model: OpenModel): Promise<Recording>;
   /**
+   * Runs a recurrent model on the calibration data as it is used, its own states carried on: what it
+   * loses there is more than what it loses on single steps. Absent where runs know nothing of each other.
+   */
+  rehearse?(model: OpenModel): Promise<Recording>;
+  /**
    * Judges what was recorded of a model; of none where there is nothing but the fidelity.
    *
    * @param original - what was recorded of the model as shipped
