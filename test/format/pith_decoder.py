@@ -395,6 +395,7 @@ class PithFile:
             need(s["alphabet"] <= 65536, "too large an alphabet")
             need(s["center"] < s["alphabet"], "the center")
             need(1 <= s["row"] <= 1 << 20, "the row")
+            need(s["byte_length"] >= s["count"] // 4096 - 4, "too few bytes for its symbols")
             return
         need(s["center"] == s["row"] == 0, "parameters of another coder")
         if s["coder"] == FIXED:

@@ -128,6 +128,15 @@ test('a tensor is written so where that is smaller', () => {
   expect(adaptive).toBeLessThan(0.9 * reversed);
 });
 
+test('symbols that are all alike do not take too few bytes', () => {
+  for (const symbol of [0, 1, 200]) {
+    const plan = codeAdaptively(new Uint8Array(200_000).fill(symbol), 201, 100, [1]);
+    if (plan) decode(plan.bytes!, 100, 1, 200_000, 201);
+  }
+  const form = { coder: 2, bits: 0, base: 0, center: 0, row: 1 };
+  expect(adaptiveStream.fault(form, 1_000_000, 100, 4)).toMatch(/at least 240 bytes/);
+});
+
 test('damage is told', () => {
   const symbols = levelsOf(500, 8, () => 3);
   const { bytes } = codeAdaptively(symbols, 201, 100, [8])!;

@@ -1,4 +1,4 @@
-import { adaptiveStream, MAX_ROW } from './adaptive-stream.js';
+import { adaptiveStream, leastAdaptiveBytes, MAX_ROW } from './adaptive-stream.js';
 import { LevelCoder, MAX_ADAPTIVE_ALPHABET } from './level-coder.js';
 import { type BinaryCoder, RangeEncoder } from './range-coder.js';
 import type { StreamPlan } from './stream-coder.js';
@@ -17,7 +17,7 @@ const PARAMETER_BYTES = 5;
  * @param clusters [n], each below `alphabet`
  * @param center how many of the centroids, the first ones, are negative
  * @param rows lengths of a row that are tried; the best on the first 65,536 symbols is taken
- * @returns `undefined` where the coder does not take so many symbols
+ * @returns `undefined` where the coder does not take so many symbols, or so many alike
  */
 export function codeAdaptively(
   clusters: SymbolArray,
@@ -40,6 +40,8 @@ export function codeAdaptively(
   const encoder = new RangeEncoder();
   run(clusters, new LevelCoder(encoder, center, alphabet, row));
   const bytes = encoder.finish();
+  // Only symbols that are all alike can do with less, and they are coded in other ways.
+  if (bytes.length < leastAdaptiveBytes(clusters.length)) return undefined;
   return {
     ...{ coder: adaptiveStream.id, bits: 0, base: 0, center, row },
     ...{ bytes, payloadBytes: bytes.length, headerBytes: STREAM_RECORD_BYTES + PARAMETER_BYTES },
