@@ -15,9 +15,9 @@ function noise(length: number, seed: number, scale: number): Float32Array {
 
 const weights = {
   first: noise(32 * 3 * 9, 1, 0.4),
-  second: noise(64 * 32 * 9, 2, 0.12),
-  bias: noise(64, 3, 0.1),
-  dense: noise(64 * 10, 4, 0.4),
+  second: noise(32 * 32 * 9, 2, 0.12),
+  bias: noise(32, 3, 0.1),
+  dense: noise(32 * 10, 4, 0.4),
 };
 
 /** Two convolutions, a mean over the image and ten classes: image [batch, 3, 16, side]. */
@@ -26,9 +26,9 @@ export function smallOnnx(): Uint8Array {
   return buildOnnx({
     initializers: [
       { name: 'conv1.weight', shape: [32, 3, 3, 3], data: weights.first },
-      { name: 'conv2.weight', shape: [64, 32, 3, 3], data: weights.second },
-      { name: 'conv2.bias', shape: [64], data: weights.bias },
-      { name: 'fc.weight', shape: [64, 10], data: weights.dense },
+      { name: 'conv2.weight', shape: [32, 32, 3, 3], data: weights.second },
+      { name: 'conv2.bias', shape: [32], data: weights.bias },
+      { name: 'fc.weight', shape: [32, 10], data: weights.dense },
     ],
     inputs: [{ name: 'image', shape: ['batch', 3, 16, 'side'] }],
     outputs: [{ name: 'probabilities', shape: ['batch', 10] }],
@@ -72,9 +72,9 @@ export function writeSmallGraphModel(folder: string): void {
   };
   const tensors = [
     { name: 'conv1/kernel', shape: [3, 3, 3, 32], data: weights.first },
-    { name: 'conv2/kernel', shape: [3, 3, 32, 64], data: weights.second },
-    { name: 'conv2/bias', shape: [64], data: weights.bias },
-    { name: 'fc/kernel', shape: [64, 10], data: weights.dense },
+    { name: 'conv2/kernel', shape: [3, 3, 32, 32], data: weights.second },
+    { name: 'conv2/bias', shape: [32], data: weights.bias },
+    { name: 'fc/kernel', shape: [32, 10], data: weights.dense },
     { name: 'axes', shape: [2], dtype: 'int32', data: Int32Array.of(1, 2) },
   ];
   const node = [
