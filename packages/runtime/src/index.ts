@@ -3,7 +3,7 @@ export type { InputData } from './execute/executable.js';
 export { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
 export { INSTRUCTION_SETS, type InstructionSet } from './kernels/choose-kernels.js';
 export { type LoadOptions, load } from './load.js';
-export { type Inputs, Model, type Outputs, type RunOptions } from './model.js';
+export { type Inputs, Model, type Outputs } from './model.js';
 export {
   type LayerInputs,
   type ObservedOperation,
@@ -19,6 +19,7 @@ export {
   type UnsupportedOperation,
   UnsupportedOperationError,
 } from './program/unsupported-operation-error.js';
+export type { RunOptions } from './run-options.js';
 export type { ModelSource } from './source.js';
 export type { LayerStatistics, ModelStatistics } from './statistics.js';
 export type { CreateWorker } from './threads/team.js';

@@ -1,7 +1,7 @@
 import type { TensorInfo } from './check-inputs.js';
 import type { InputData } from './execute/executable.js';
 import type { Watcher } from './execute/watcher.js';
-import type { RunOptions } from './model.js';
+import type { RunOptions } from './run-options.js';
 import type { ModelStatistics } from './statistics.js';
 
 /** What runs a model, whichever way its shapes are given. */

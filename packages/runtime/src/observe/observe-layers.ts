@@ -2,7 +2,7 @@ import { UsageError } from '@pith/container';
 import type { Watcher } from '../execute/watcher.js';
 import type { Inputs, Model } from '../model.js';
 import type { Operation } from '../program/program.js';
-import type { LayerInputs, ObserveOptions } from './index.js';
+import type { LayerInputs, ObserveOptions } from './layer-inputs.js';
 import { type ObservedOperation, type Patches, patchesOf } from './patches.js';
 import { seededPositions } from './seeded-positions.js';
 

@@ -1,4 +1,4 @@
-import type { Step, WeightReference } from './program.js';
+import type { Step, WeightReference } from './step.js';
 
 /**
  * Operations on plain values: row-major, of any rank from 1 to 8 but 3, which is that of images. What

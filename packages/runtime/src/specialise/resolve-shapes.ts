@@ -1,6 +1,6 @@
 import { elementCount, InputError, quoteName, UsageError } from '@pith/container';
 import type { InputData } from '../execute/executable.js';
-import type { RunOptions } from '../model.js';
+import type { RunOptions } from '../run-options.js';
 import type { OpenModel } from './open-model.js';
 
 type Input = OpenModel['inputs'][number];

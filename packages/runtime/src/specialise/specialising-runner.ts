@@ -4,7 +4,7 @@ import { Engine, type EngineOptions, parts } from '../engine.js';
 import type { InputData } from '../execute/executable.js';
 import { Profile } from '../execute/profile.js';
 import type { Watcher } from '../execute/watcher.js';
-import type { RunOptions } from '../model.js';
+import type { RunOptions } from '../run-options.js';
 import type { Runner } from '../runner.js';
 import { describeModel, type ModelStatistics } from '../statistics.js';
 import { checkTensors } from './check-tensors.js';
