@@ -1,8 +1,8 @@
 import type { SavedModel } from '@pith/model';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { ValueInfo } from '../open-model.js';
+import type { LoadedModel } from './loaded-model.js';
 import { modelArtifacts } from './model-artifacts.js';
-import type { LoadedModel } from './open-tensorflow.js';
 import { knownShape } from './tensors.js';
 
 type WeightMap = Record<string, TensorFlow.Tensor[]>;

@@ -6,18 +6,8 @@ import type { OpenModel, OutputValue, Value, ValueInfo } from '../open-model.js'
 import type { Backend } from './backend.js';
 import { loadGraphModel } from './graph-model.js';
 import { loadLayersModel } from './layers-model.js';
+import type { LoadedModel } from './loaded-model.js';
 import { fromTensor, toTensor } from './tensors.js';
-
-/** What the two kinds of TF.js models have in common. */
-export interface LoadedModel {
-  readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
-  /** Takes the inputs in their order, gives the outputs in theirs, disposes of neither. */
-  execute(inputs: readonly TensorFlow.Tensor[]): Promise<readonly TensorFlow.Tensor[]>;
-  /** Takes tensors by the names that the file has for them; disposes of none that it does not keep. */
-  assign(weights: Readonly<Record<string, TensorFlow.Tensor>>): void;
-  dispose(): void;
-}
 
 /** Adds layers and operations of the user's own to TF.js before the model is loaded. */
 export type CustomObjects = (tf: typeof TensorFlow) => void | Promise<void>;
