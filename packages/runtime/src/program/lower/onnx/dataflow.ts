@@ -3,18 +3,19 @@ import type { OnnxElementType, OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } fr
 import { parseOnnx } from '@pith/onnx';
 import { plainName } from '../../plain-name.js';
 import { UnsupportedOperationError } from '../../unsupported-operation-error.js';
-import type { Algebra } from '../algebra/algebra.js';
 import type { Tensor } from '../algebra/tensor.js';
 import type { Dataflow, DataflowInput, DataflowNode, Scope } from '../dataflow.js';
 import type { WeightSource } from '../weight-source.js';
 import { Attributes } from './attributes.js';
 import { capturedNames } from './captured-names.js';
-import { elementKind, elementTypeOf } from './element-types.js';
+import { elementKind } from './element-types.js';
 import { functionBody, functionKey } from './function-body.js';
 import { knownTensor } from './known-tensor.js';
 import { NodeCall } from './node-call.js';
 import { findOperator } from './operators.js';
 import { checkOpsets } from './opsets.js';
+import { statedTypes } from './stated-types.js';
+import { countSubgraph } from './subgraph-budget.js';
 
 /**
  * The graph of an ONNX model.
@@ -199,30 +200,4 @@ class OnnxImport {
     this.#names.set(name, 1);
     return name;
   }
-}
-
-/** Loops in loops and functions of functions are small in a file and large when they are unrolled. */
-const MOST_SUBGRAPHS = 4096;
-const lowered = new WeakMap<Algebra, number>();
-
-function countSubgraph(algebra: Algebra): void {
-  const count = (lowered.get(algebra) ?? 0) + 1;
-  lowered.set(algebra, count);
-  if (count > MOST_SUBGRAPHS) algebra.unsupported(`more than ${MOST_SUBGRAPHS} steps of loops`);
-}
-
-/** The element types of inputs, initializers, Constants and Casts. */
-function statedTypes({ inputs, initializers, nodes }: OnnxGraph): Map<string, OnnxElementType> {
-  const types = new Map([...inputs, ...initializers].map((one) => [one.name, one.elementType]));
-  for (const { operation, outputs, attributes } of nodes) {
-    const [name = ''] = outputs;
-    const [value, to] = [attributes.get('value'), attributes.get('to')];
-    if (operation === 'Constant' && value?.kind === 'tensor') {
-      types.set(name, value.value.elementType);
-    }
-    if (operation === 'Cast' && to?.kind === 'integer') {
-      types.set(name, elementTypeOf(Number(to.value)));
-    }
-  }
-  return types;
 }

@@ -12,12 +12,14 @@ import { matrices } from './operators/matrices.js';
 import { microsoft } from './operators/microsoft.js';
 import { microsoftQuantization } from './operators/microsoft-quantization.js';
 import { normalizations } from './operators/normalization.js';
+import { norms } from './operators/norms.js';
 import { parts } from './operators/parts.js';
 import { pools } from './operators/pooling.js';
 import { quantization } from './operators/quantization.js';
 import { recurrent } from './operators/recurrent.js';
 import { reductions } from './operators/reductions.js';
 import { resizing } from './operators/resizing.js';
+import { scattering } from './operators/scattering.js';
 import { shapes } from './operators/shapes.js';
 import { unary } from './operators/unary.js';
 
@@ -33,12 +35,14 @@ const own: OnnxOperators = {
   ...gathering,
   ...matrices,
   ...normalizations,
+  ...norms,
   ...parts,
   ...pools,
   ...quantization,
   ...recurrent,
   ...reductions,
   ...resizing,
+  ...scattering,
   ...shapes,
   ...unary,
 };

@@ -10,12 +10,17 @@ import {
   shared,
   spatialWindow,
 } from './spatial-window.js';
-
-const limits = 'one or two spatial axes';
+import { volumeConvolution } from './volume-convolution.js';
 
 export const convolutions: OnnxOperators = {
-  Conv: { lower: (node) => convolution(node), knownInputs: [1], limits },
-  ConvTranspose: { lower: transposedConvolution, knownInputs: [1], limits },
+  Conv: {
+    lower: (node) => convolution(node),
+    knownInputs: [1],
+    limits: 'up to three spatial axes',
+  },
+  ConvTranspose: {
+    ...{ lower: transposedConvolution, knownInputs: [1], limits: 'one or two spatial axes' },
+  },
 };
 
 interface Operands {
@@ -32,11 +37,7 @@ function inputsOf(node: NodeCall): Operands {
 export function convolution(node: NodeCall, given: Operands = inputsOf(node)): Tensor {
   const { algebra } = node;
   const { x, kernel, bias } = given;
-  const { groups, spatial } = checked(node, given);
-  const window = imageWindow(spatialWindow(node, spatial, kernel.shape.slice(2)));
-  const rank = x.shape.length;
-  const image = asImage(node, x);
-  const taps = asImage(node, kernel);
+  const { groups, spatial } = checked(node, given, 5);
   const [outChannels = 1, inPerGroup = 1] = kernel.shape;
   const channels = x.shape[1]!;
   if (inPerGroup * groups !== channels) {
@@ -44,6 +45,11 @@ export function convolution(node: NodeCall, given: Operands = inputsOf(node)): T
       `its kernel [${kernel.shape}] in ${groups} groups does not fit the input [${x.shape}]`,
     );
   }
+  const rank = x.shape.length;
+  if (rank === 5) return biased(node, volumeConvolution(node, { x, kernel, groups }), bias);
+  const window = imageWindow(spatialWindow(node, spatial, kernel.shape.slice(2)));
+  const image = asImage(node, x);
+  const taps = asImage(node, kernel);
   const order = 'channels-first';
   if (groups > 1 && groups === channels && outChannels === channels) {
     const depthwise = algebra.transpose(taps, [2, 3, 0, 1]);
@@ -62,7 +68,7 @@ function transposedConvolution(node: NodeCall): Tensor {
   const { algebra } = node;
   const given = inputsOf(node);
   const { x, kernel, bias } = given;
-  const { groups, spatial } = checked(node, given);
+  const { groups, spatial } = checked(node, given, 4);
   if (kernel.shape[0] !== x.shape[1]) {
     return algebra.wrong(`its kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
   }
@@ -110,17 +116,19 @@ function transposedWindow(node: NodeCall, spatial: readonly number[], kernel: re
   return { window, size };
 }
 
-function checked(node: NodeCall, { x, kernel }: Operands) {
+function checked(node: NodeCall, { x, kernel }: Operands, mostRank: number) {
   const rank = x.shape.length;
   if (rank < 3 || kernel.shape.length !== rank) {
     return node.algebra.wrong(`a kernel [${kernel.shape}] does not fit the input [${x.shape}]`);
   }
-  if (rank > 4) return node.algebra.unsupported(`${rank - 2} spatial axes`);
+  if (rank > mostRank) return node.algebra.unsupported(`${rank - 2} spatial axes`);
   const groups = node.attributes.integer('group', 1);
   if (!(groups >= 1)) return node.algebra.wrong(`group is ${groups}, expected at least 1`);
   return { groups, spatial: x.shape.slice(2) };
 }
 
 function biased({ algebra }: NodeCall, x: Tensor, bias: Tensor | undefined): Tensor {
-  return bias ? algebra.binary('add', x, algebra.reshape(bias, [...bias.shape, 1, 1])) : x;
+  if (!bias) return x;
+  const shape = [...bias.shape, ...x.shape.slice(2).map(() => 1)];
+  return algebra.binary('add', x, algebra.reshape(bias, shape));
 }
