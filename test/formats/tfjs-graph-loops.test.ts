@@ -157,3 +157,20 @@ it('runs a recurrent layer that is a while over lists', async () => {
     library,
   );
 });
+
+it('keeps the weights of a loop once, however often it goes round', async () => {
+  const bytesFor = async (steps: number) => {
+    const g = new GraphBuilder();
+    const kernel = g.noise(64, 64);
+    let state = g.input('x', [1, 64]);
+    for (let step = 0; step < steps; step++) {
+      state = g.node('Tanh', [g.node('MatMul', [state, kernel])]);
+    }
+    const model = await load(await pithOf(g.output(state).model()));
+    await model.run({ x: Float32Array.from(noise(64, 1)) });
+    const { memoryBytes } = model.stats;
+    model.dispose();
+    return memoryBytes;
+  };
+  expect(await bytesFor(50)).toBeLessThan((await bytesFor(2)) + 64 * 1024);
+});

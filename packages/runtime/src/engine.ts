@@ -6,6 +6,7 @@ import { chooseKernels, type InstructionSet } from './kernels/choose-kernels.js'
 import { Memory } from './memory/memory.js';
 import { buildOperator } from './operators/build-operator.js';
 import type { Operator, OperatorContext } from './operators/operator.js';
+import { operatorKey } from './operators/operator-key.js';
 import { chooseLayouts } from './plan/layouts.js';
 import { isGeneral } from './program/is-general.js';
 import { lowerModel } from './program/lower-model.js';
@@ -68,6 +69,8 @@ export class Engine {
   readonly #context: OperatorContext;
   readonly #options: EngineOptions;
   readonly #operators = new Map<Operation, Operator>();
+  /** By {@link operatorKey}. */
+  readonly #shared = new Map<string, Operator>();
 
   private constructor(
     context: OperatorContext,
@@ -153,11 +156,13 @@ export class Engine {
       exchange: this.#options.exchange,
       operator: (operation, { lanes }) => {
         if (lanes) return buildOperator(this.#context, operation, { lanes });
-        let operator = this.#operators.get(operation);
-        if (!operator) {
-          operator = buildOperator(this.#context, operation, { lanes });
-          this.#operators.set(operation, operator);
-        }
+        const known = this.#operators.get(operation);
+        if (known) return known;
+        const key = operatorKey(this.#context, operation);
+        const twin = key === undefined ? undefined : this.#shared.get(key);
+        const operator = twin ?? buildOperator(this.#context, operation, { lanes });
+        this.#operators.set(operation, operator);
+        if (key !== undefined) this.#shared.set(key, operator);
         return operator;
       },
     });

@@ -73,7 +73,9 @@ export class Executable {
 
   /** Resident bytes of this thread's weight streams. */
   get weightBytes(): number {
-    return this.operators.reduce((sum, { operator }) => sum + (operator.weights?.bytes ?? 0), 0);
+    // One operator may run several operations.
+    const operators = new Set(this.operators.map(({ operator }) => operator));
+    return [...operators].reduce((sum, { weights }) => sum + (weights?.bytes ?? 0), 0);
   }
 
   /** Runs 1 … batch samples. */
