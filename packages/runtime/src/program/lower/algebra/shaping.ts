@@ -251,10 +251,12 @@ export class ShapingAlgebra {
   ): ImageOrder | undefined {
     if (x.shape.length !== 4 || x.shape[0] !== 1) return undefined;
     const own = this.#forms.imageOrder(x);
-    const orders = (own ? [own] : (['channels-first', 'channels-last'] as const)).filter((order) => {
-      const others = order === 'channels-first' ? [0, 1] : [0, 3];
-      return others.every((axis) => before[axis] === 0 && after[axis] === 0);
-    });
+    const orders = (own ? [own] : (['channels-first', 'channels-last'] as const)).filter(
+      (order) => {
+        const others = order === 'channels-first' ? [0, 1] : [0, 3];
+        return others.every((axis) => before[axis] === 0 && after[axis] === 0);
+      },
+    );
     // Padding along the third axis alone says nothing of where the channels are.
     return orders.length === 1 ? orders[0] : undefined;
   }
