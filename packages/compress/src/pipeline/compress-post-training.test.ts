@@ -321,7 +321,7 @@ describe('compress with layers re-fitted', () => {
     expect(refitted.recipe.postTraining!.found!.damping).toBeGreaterThan(0);
     expect(refitted.bytes.length).toBeLessThan(0.85 * plain.bytes.length);
     expect(await lossOf(refitted.bytes, calibration(200, 17))).toBeLessThan(0.025);
-    expect(refitted.fidelity!.samples).toBe(100);
+    expect(refitted.fidelity!.samples).toBe(150);
   });
 
   it('is not re-fitted to samples so few that it does harm', async () => {

@@ -124,6 +124,9 @@ export async function compress(
   return compression;
 }
 
+/** Calibration samples below which layers are not re-fitted: half of them judge. */
+const leastSamples = 4;
+
 /** What the layers see, if the recipe re-fits them. */
 async function observed(
   model: SavedModel,
@@ -132,7 +135,7 @@ async function observed(
 ): Promise<{ byName: StatisticsByTensor; of: (name: string) => LayerStatistics | undefined }> {
   const found = postTraining?.found;
   const refits = found === undefined ? postTraining?.refit === true : found.damping !== undefined;
-  const enough = (observer?.samples ?? 0) > 1;
+  const enough = (observer?.samples ?? 0) >= leastSamples;
   if (!refits || observer === undefined || !enough) {
     if (found?.damping === undefined) return { byName: new Map(), of: () => undefined };
     throw new UsageError(

@@ -35,7 +35,7 @@ export interface Compression {
   /** Empty without a retrainer. */
   readonly stages: readonly StageResult[];
   /**
-   * Against the original, on the calibration inputs, or the third of them that layers were not
+   * Against the original, on the calibration inputs, or the half of them that layers were not
    * re-fitted on; absent without a judge.
    */
   readonly fidelity?: Fidelity;

@@ -39,6 +39,9 @@ export interface Budgeted {
 /** What the figures in the file's own recipe may still change in its size. */
 const sizeMargin = 24;
 
+/** Part of a loss that a better one must be below to count: few samples judge. */
+const clearly = 0.9;
+
 /** Tries models out and holds them against the recipe's budget. */
 export class BudgetTrials {
   readonly #model: SavedModel;
@@ -118,6 +121,8 @@ export class BudgetTrials {
    * Re-fits layers with the damping, if any, with which the model loses least on the samples that they
    * were not fitted to.
    *
+   * @param choices what trusts the calibration inputs least first: it must be clearly better to trust
+   * them more
    * @returns that loss
    */
   async chooseDamping(steps: Steps, choices: readonly number[]): Promise<number> {
@@ -130,7 +135,7 @@ export class BudgetTrials {
       this.#damping = damping;
       this.#trials = this.#newTrials();
       const loss = await this.fidelityLoss(steps);
-      if (loss < best.loss) best = { damping, trials: this.#trials, loss };
+      if (loss < clearly * best.loss) best = { damping, trials: this.#trials, loss };
     }
     this.#damping = best.damping;
     this.#trials = best.trials;

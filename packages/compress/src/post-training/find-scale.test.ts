@@ -56,6 +56,16 @@ describe('findScale', () => {
     expect(met!.scale).toBeGreaterThan(0.0034);
   });
 
+  it('is not stopped by one value that scatters', async () => {
+    const { evaluate, scales } = counted((scale) => {
+      return scale > 0.0018 && scale < 0.0022 ? 0.5 : scale;
+    });
+    const { met } = await findScale({ ...loss, start: 0.002, evaluate, most: 12 });
+    expect(scales[0]).toBeCloseTo(0.002, 12);
+    expect(met!.scale).toBeGreaterThan(0.008);
+    expect(met!.scale).toBeLessThanOrEqual(0.01);
+  });
+
   it('gives the nearest where none keeps the bound', async () => {
     const { evaluate, scales } = counted((scale) => 0.5 + scale);
     const { met, nearest } = await findScale({ ...loss, evaluate });

@@ -26,7 +26,8 @@ export interface FindScaleOptions<T> {
 
 /**
  * Brings a value that is monotone in a scale as close to its bound as few evaluations can, keeping
- * to it: false position in the logarithms of both, bisection where that does not move.
+ * to it: false position in the logarithms of both, bisection where that does not move. The value may
+ * scatter about what is monotone.
  *
  * @returns `met`: the evaluation nearest to the bound that keeps it, if any does; `nearest`: the one
  * with the least value
@@ -64,6 +65,13 @@ export async function findScale<T>(
     } else {
       if (high === undefined || x < high.x) high = point;
       if (x <= first) break;
+    }
+    // Measured losses scatter. Where the bound seems to be passed long before it should be, it was passed
+    // by chance: look beyond.
+    if (low !== undefined && high !== undefined && slope * (high.x - low.x) < -low.y / 4) {
+      x = Math.min(last, Math.max(high.x, low.x - low.y / slope / 2));
+      high = undefined;
+      continue;
     }
     x = Math.min(last, Math.max(first, next(low, high, { slope, within, leap })));
     leap *= 2;

@@ -22,8 +22,8 @@ const trialsAfter = 8;
 const mostGroups = 64;
 /** Part of a bound on the loss that rounding the small tensors may take. */
 const smallTensorsShare = 0.25;
-/** Parts of the inputs' mean energy that are tried. More trust the calibration inputs less. */
-const dampings = [0.01, 0.1, 1];
+/** Parts of the inputs' mean energy: the less, the more the calibration inputs are trusted. */
+const dampings = [1, 0.1, 0.01];
 
 /**
  * Finds the step of every tensor worth sharing, under the recipe's budget.

@@ -12,7 +12,7 @@ export interface LayerStatistics {
  * what was fitted to few samples looks better on them than it is.
  */
 export function samplesApart(samples: number): number {
-  return Math.ceil(samples / 3);
+  return Math.ceil(samples / 2);
 }
 
 /** By the kernel's tensor. Kernels whose layer was not seen have none. */
