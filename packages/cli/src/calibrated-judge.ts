@@ -97,16 +97,17 @@ async function openJudge(
   }
 }
 
-/** undefined, with a note, where Pith's runtime does not run the model. */
+/** undefined for made-up inputs, and, with a note, where Pith's runtime does not run the model. */
 async function openObserver(
   model: SavedModel,
   { postTraining }: Recipe,
-  { samples }: Calibration,
+  { source, samples }: Calibration,
   { progress }: Telling,
 ): Promise<SavedModelObserver | undefined> {
   const found = postTraining?.found;
   const refits = found ? found.damping !== undefined : (postTraining?.refit ?? false);
-  if (!refits) return undefined;
+  // Fitted to made-up inputs, layers would be worse on real ones.
+  if (!refits || source === null) return undefined;
   const { savedModelObserver } = await import('@pith/engines');
   const inputs = samples.map(({ values }) => values);
   try {
