@@ -168,9 +168,11 @@ it('keeps the weights of a loop once, however often it goes round', async () => 
     }
     const model = await load(await pithOf(g.output(state).model()));
     await model.run({ x: Float32Array.from(noise(64, 1)) });
-    const { memoryBytes } = model.stats;
+    const { memoryBytes, weightBytes } = model.stats;
     model.dispose();
-    return memoryBytes;
+    return { memoryBytes, weightBytes };
   };
-  expect(await bytesFor(50)).toBeLessThan((await bytesFor(2)) + 64 * 1024);
+  const [few, many] = [await bytesFor(2), await bytesFor(50)];
+  expect(many.weightBytes).toBe(few.weightBytes);
+  expect(many.memoryBytes).toBeLessThan(few.memoryBytes + 64 * 1024);
 });

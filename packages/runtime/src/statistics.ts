@@ -62,10 +62,14 @@ export function describeModel(
     const others = team?.packed.map((packed) => packed[i]!) ?? [];
     return describeLayer(operation, operator, others, profile?.of(operation));
   });
+  // Operations with the same weights share an operator, which packs them once.
+  const first = new Map(
+    single.operators.map(({ operator }, i) => [operator, i] as const).reverse(),
+  );
   return {
     ...{ instructionSet, fileBytes, layers },
     threads: team?.threads ?? 1,
-    weightBytes: layers.reduce((sum, { weightBytes }) => sum + weightBytes, 0),
+    weightBytes: [...first.values()].reduce((sum, i) => sum + layers[i]!.weightBytes, 0),
     activationBytes: single.activationBytes,
     leastActivationBytes: single.leastActivationBytes,
     memoryBytes: memory.u8.byteLength,

@@ -8,7 +8,7 @@ const OF_INPUTS = 0.5;
 
 /** What part of a value's elements is expected not to be zero; only the choice of kernels hangs on it. */
 export function expectedDensity(program: Program, value: ValueId): number {
-  const producers = new Map(program.operations.map((operation) => [operation.output, operation]));
+  const producers = producersOf(program);
   const known = new Map<ValueId, number>();
   // Operations come in a runnable order, so this ends; remembered, since paths meet again.
   const of = (id: ValueId): number => {
@@ -39,6 +39,17 @@ export function expectedDensity(program: Program, value: ValueId): number {
     }
   };
   return of(value);
+}
+
+const KNOWN_PRODUCERS = new WeakMap<Program, ReadonlyMap<ValueId, Operation>>();
+
+/** The operation that makes each value; remembered, since every layer of a program asks for them. */
+function producersOf(program: Program): ReadonlyMap<ValueId, Operation> {
+  const made =
+    KNOWN_PRODUCERS.get(program) ??
+    new Map(program.operations.map((operation) => [operation.output, operation]));
+  KNOWN_PRODUCERS.set(program, made);
+  return made;
 }
 
 function activationOf(operation: Operation) {
