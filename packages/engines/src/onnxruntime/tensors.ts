@@ -1,29 +1,29 @@
 import { float16ToFloat32, float32ToFloat16, InputError } from '@pith/container';
 import type * as Ort from 'onnxruntime-node';
-import type { OutputValue, Value } from '../open-model.js';
+import { asFloats, plainNumbers } from '../number-array.js';
+import type { NumberArray, OutputValue, Value } from '../open-model.js';
 
 type TensorClass = (typeof Ort)['Tensor'];
 
-type Numbers = ArrayLike<number | bigint>;
-
-const big = (value: number | bigint) =>
-  BigInt(typeof value === 'bigint' ? value : Math.trunc(value));
-
 /** By ONNX's element types as onnxruntime names them. */
-const CONVERSIONS: Readonly<Record<string, (data: Numbers) => Ort.Tensor.DataType>> = {
-  float32: (data) => (data instanceof Float32Array ? data : Float32Array.from(data, Number)),
-  float64: (data) => Float64Array.from(data, Number),
-  float16: (data) => Uint16Array.from(data, (x: number | bigint) => float32ToFloat16(Number(x))),
-  int8: (data) => Int8Array.from(data, Number),
-  uint8: (data) => Uint8Array.from(data, Number),
-  int16: (data) => Int16Array.from(data, Number),
-  uint16: (data) => Uint16Array.from(data, Number),
-  int32: (data) => Int32Array.from(data, Number),
-  uint32: (data) => Uint32Array.from(data, Number),
-  int64: (data) => BigInt64Array.from(data, big),
-  uint64: (data) => BigUint64Array.from(data, big),
-  bool: (data) => Uint8Array.from(data, (x: number | bigint) => Number(Number(x) !== 0)),
+const CONVERSIONS: Readonly<Record<string, (data: NumberArray) => Ort.Tensor.DataType>> = {
+  float32: asFloats,
+  float64: (data) => new Float64Array(plainNumbers(data)),
+  float16: (data) => Uint16Array.from(plainNumbers(data), float32ToFloat16),
+  int8: (data) => new Int8Array(plainNumbers(data)),
+  uint8: (data) => new Uint8Array(plainNumbers(data)),
+  int16: (data) => new Int16Array(plainNumbers(data)),
+  uint16: (data) => new Uint16Array(plainNumbers(data)),
+  int32: (data) => new Int32Array(plainNumbers(data)),
+  uint32: (data) => new Uint32Array(plainNumbers(data)),
+  int64: (data) => BigInt64Array.from<number | bigint>(data, big),
+  uint64: (data) => BigUint64Array.from<number | bigint>(data, big),
+  bool: (data) => Uint8Array.from(plainNumbers(data), (x) => Number(x !== 0)),
 };
+
+function big(value: number | bigint): bigint {
+  return typeof value === 'bigint' ? value : BigInt(Math.trunc(value));
+}
 
 /**
  * A value as a tensor of the type that the model takes.

@@ -1,17 +1,17 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import { copyAsFloats } from '../number-array.js';
+import { copyAsFloats, plainNumbers } from '../number-array.js';
 import type { OutputValue, Value } from '../open-model.js';
 
 /** A value as a tensor of the type that the model takes. */
 export function toTensor(tf: typeof TensorFlow, value: Value, type: string): TensorFlow.Tensor {
   const shape = [...value.shape];
-  const data: ArrayLike<number | bigint> = value.data;
+  const numbers = plainNumbers(value.data);
   switch (type) {
     case 'int32':
-      return tf.tensor(Int32Array.from(data, Number), shape, 'int32');
+      return tf.tensor(new Int32Array(numbers), shape, 'int32');
     case 'bool':
       return tf.tensor(
-        Uint8Array.from(data, (x) => Number(Number(x) !== 0)),
+        Uint8Array.from(numbers, (x) => Number(x !== 0)),
         shape,
         'bool',
       );
