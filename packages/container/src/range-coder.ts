@@ -74,7 +74,7 @@ export class RangeEncoder implements BinaryCoder {
 export class RangeDecoder implements BinaryCoder {
   readonly #bytes: Uint8Array;
   #position = 0;
-  /** Range and code. Fields of 32 unsigned bits would be kept as doubles: half as fast. */
+  /** Range and code; fields of 32 unsigned bits would be kept as doubles. */
   readonly #state = Uint32Array.of(0xffff_ffff, 0);
 
   constructor(bytes: Uint8Array) {
