@@ -1,11 +1,16 @@
 import type { OpenModel } from '@pith/engines';
+import { percent } from '../figures.js';
 import { letSignalsThrough } from '../interruption.js';
 import type { Progress } from '../progress/index.js';
 import { type CalibrationOptions, DEFAULT_SAMPLES } from './calibration-options.js';
 import { loadSamples } from './load-samples.js';
+import { outputVariation } from './output-variation.js';
 import type { Sample } from './sample.js';
 import { withShapes } from './shape-option.js';
 import { syntheticSamples } from './synthetic-samples.js';
+
+/** Less than this, outputs are as good as constant. */
+const LEAST_VARIATION = 0.05;
 
 /** What a model is judged on. */
 export interface Calibration {
@@ -50,5 +55,12 @@ export async function calibrate(
     `warning: without ${option} the model is judged on made-up inputs (${shapes.join('; ')}), ` +
       `which real ones may differ from; ${option} names a file or folder of real ones`,
   );
+  const variation = await outputVariation(model, samples);
+  if (variation !== undefined && variation < LEAST_VARIATION) {
+    progress.note(
+      `warning: the outputs hardly depend on these inputs (${percent(variation)}), so what they tell ` +
+        `of the model is worth little: give real ones with ${option}`,
+    );
+  }
   return { source: null, samples };
 }
