@@ -2,7 +2,6 @@ import type { SavedModel } from '@pith/model';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Value } from './open-model.js';
-import { withInputShapes } from './pith/with-input-shapes.js';
 import { type ObservedRows, savedModelObserver } from './saved-model-observer.js';
 import { loadTfjs } from './tensorflow/load-tfjs.js';
 
@@ -39,7 +38,7 @@ beforeAll(async () => {
 });
 
 const sample = (seed: number): Record<string, Value> => ({
-  [network.inputNames[0]!]: {
+  ['point_input']: {
     shape: [1, 4, 5, 2],
     data: Float32Array.from({ length: 40 }, (_, i) => Math.sin(seed + i)),
   },
@@ -58,11 +57,11 @@ describe('savedModelObserver', () => {
     const [point, window] = await observed([1], 0);
     expect(point).toMatchObject({ tensor: 'point/kernel', groups: 1, inputs: 2 });
     expect(point!.kernel).toMatchObject({ kind: 'convolution', shape: [1, 1, 2, 3], groups: 1 });
-    expect(point!.patches).toEqual(sample(1)[network.inputNames[0]!]!.data);
+    expect(point!.patches).toEqual(sample(1)['point_input']!.data);
     expect(window).toMatchObject({ tensor: 'window/kernel', inputs: 27 });
     // What the second kernel makes of its patches is what TensorFlow.js computes.
     const kernel = saved.tensors.find(({ name }) => name === 'window/kernel')!.data;
-    const image = sample(1)[network.inputNames[0]!]!;
+    const image = sample(1)['point_input']!;
     const output = network.predict(
       tf.tensor4d(image.data as Float32Array, [1, 4, 5, 2]),
     ) as TensorFlow.Tensor;
@@ -81,18 +80,5 @@ describe('savedModelObserver', () => {
     const some = await observed([1, 2, 3], 2);
     expect(all).toHaveLength(6);
     expect(some.map(({ patches }) => patches)).toEqual(all.slice(4).map(({ patches }) => patches));
-  });
-});
-
-describe('withInputShapes', () => {
-  it('fills in what a LayersModel leaves open, and nothing else', () => {
-    const filled = withInputShapes(saved, new Map([[network.inputNames[0]!, [1, 4, 5, 2]]]));
-    const text = new TextDecoder().decode(filled.topology);
-    expect(text).toContain('"batch_input_shape":[null,4,5,2]');
-    expect(text.replaceAll('[null,4,5,2]', '[null,null,null,2]')).toBe(
-      new TextDecoder().decode(saved.topology),
-    );
-    const graph: SavedModel = { ...saved, format: 'onnx' };
-    expect(withInputShapes(graph, new Map([['x', [1, 4, 5, 2]]]))).toBe(graph);
   });
 });
