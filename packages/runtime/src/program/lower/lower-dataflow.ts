@@ -24,6 +24,9 @@ export interface Specialisation {
 /** A graph nests no deeper than this. */
 const MOST_SUBGRAPHS = 32;
 
+/** Subgraphs that are lowered over and over, as those of loops, could stand for any number of nodes. */
+const MOST_NODES = 2 ** 16;
+
 /**
  * The program of a graph for inputs of given shapes. What depends on no input is computed here.
  *
@@ -57,6 +60,7 @@ type Tensors = Map<string, Tensor>;
 
 class DataflowLowering {
   readonly #algebra: ProgramAlgebra;
+  #nodes = 0;
 
   constructor(algebra: ProgramAlgebra) {
     this.#algebra = algebra;
@@ -131,6 +135,12 @@ class DataflowLowering {
     find: (name: string) => Tensor | undefined,
     scope: Scope,
   ): readonly Tensor[] {
+    this.#nodes += 1;
+    if (this.#nodes > MOST_NODES) {
+      throw new InputError(
+        `the graph's loops and subgraphs stand for more than ${MOST_NODES} nodes`,
+      );
+    }
     this.#algebra.layer = node.name;
     this.#algebra.operation = node.operation;
     const inputs = node.inputs.map((name) => {

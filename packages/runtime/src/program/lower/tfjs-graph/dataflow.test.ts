@@ -192,6 +192,26 @@ describe('functions', () => {
   });
 });
 
+it('refuses functions that call each other more often than any model would', () => {
+  const call = (name: string, to: string) =>
+    node(name, 'PartitionedCall', ['x'], { f: { func: { name: to } } });
+  const function_ = (name: string, nodeDef: object[], y: string) => ({
+    signature: { name, inputArg: [{ name: 'x' }], outputArg: [{ name: 'y' }] },
+    ...{ nodeDef, ret: { y } },
+  });
+  const twice = (level: number) => {
+    const next = `f${level + 1}`;
+    const sum = node('sum', 'AddV2', ['a:output:0', 'b:output:0']);
+    return function_(`f${level}`, [call('a', next), call('b', next), sum], 'sum:z:0');
+  };
+  const levels = Array.from({ length: 24 }, (_, level) => twice(level));
+  const library = { function: [...levels, function_('f24', [], 'x')] };
+  const graph = read([placeholder('x'), call('y', 'f0')], {}, weights({}), library);
+  const lowering = () => lower(graph, { x: [1, 2] });
+  expect(lowering).toThrow(InputError);
+  expect(lowering).toThrow(/stand for more than 65536 nodes/);
+});
+
 describe('conditionals of TensorFlow 1', () => {
   /** x + bias where the condition holds, else −x; and a constant where it does, else x. */
   const nodes = [
