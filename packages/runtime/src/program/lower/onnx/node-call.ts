@@ -1,7 +1,10 @@
+import { elementCount } from '@pith/container';
 import type { OnnxElementType, OnnxGraph, OnnxTensor } from '@pith/onnx';
 import type { Algebra } from '../algebra/algebra.js';
 import type { Known, Tensor } from '../algebra/tensor.js';
 import type { Attributes } from './attributes.js';
+
+const MOST_ELEMENTS = 2 ** 28;
 
 /** A node at work: what it reads, and how it is set. */
 export class NodeCall {
@@ -91,6 +94,19 @@ export class NodeCall {
     return Number.isInteger(positive) && positive >= 0 && positive < rank
       ? positive
       : this.algebra.wrong(`axis ${axis} is not one of a tensor of rank ${rank}`);
+  }
+
+  /**
+   * A shape that a model asks for, which costs it nothing to write down.
+   *
+   * @throws {InputError} where it is negative or takes more than a gigabyte
+   */
+  allowed(shape: readonly number[]): readonly number[] {
+    return shape.every((size) => size >= 0) && elementCount(shape) <= MOST_ELEMENTS
+      ? shape
+      : this.algebra.wrong(
+          `a tensor of the shape [${shape}] is negative or larger than is allowed`,
+        );
   }
 
   /** Lowers the subgraph of an attribute. */

@@ -18,9 +18,6 @@ export const constants: OnnxOperators = {
   BlackmanWindow: { lower: (node) => cosineWindow(node, [0.42, 0.5, 0.08]), knownInputs: [0] },
 };
 
-/** A known tensor is refused above this size: what it declares costs nothing to write down. */
-const MOST_ELEMENTS = 2 ** 28;
-
 function constant(node: NodeCall): Tensor {
   const { algebra, attributes } = node;
   const tensor = attributes.tensorIf('value');
@@ -42,19 +39,13 @@ function constant(node: NodeCall): Tensor {
 function constantOfShape(node: NodeCall): Tensor {
   const { algebra, attributes } = node;
   const shape = node.integers(0, 'shape') ?? [];
-  checkSize(node, shape);
+  node.allowed(shape);
   const tensor = attributes.tensorIf('value');
   return algebra.broadcast(tensor ? single(node, tensor) : node.scalar(0), shape);
 }
 
 function single(node: NodeCall, tensor: OnnxTensor): Tensor {
   return node.algebra.reshape(node.knownTensor(tensor), []);
-}
-
-function checkSize({ algebra }: NodeCall, shape: readonly number[]): void {
-  if (!shape.every((size) => size >= 0) || elementCount(shape) > MOST_ELEMENTS) {
-    algebra.wrong(`a tensor of the shape [${shape}] is negative or larger than is allowed`);
-  }
 }
 
 function range(node: NodeCall): Tensor {
@@ -64,7 +55,7 @@ function range(node: NodeCall): Tensor {
     ...[number, number, number],
   ];
   const count = Math.max(Math.ceil((limit - start) / delta), 0);
-  checkSize(node, [Number.isNaN(count) ? -1 : count]);
+  node.allowed([Number.isNaN(count) ? -1 : count]);
   const numbers = Float64Array.from({ length: count }, (_, i) => start + i * delta);
   return algebra.known(numbers, [count], type);
 }
@@ -84,7 +75,7 @@ function eyeLike(node: NodeCall): Known {
   const x = node.input(0);
   const [rows = 0, columns = 0] = x.shape;
   if (x.shape.length !== 2) return algebra.wrong(`[${x.shape}] is no matrix`);
-  checkSize(node, x.shape);
+  node.allowed(x.shape);
   const k = attributes.integer('k', 0);
   const ones = Float32Array.from({ length: rows * columns }, (_, i) =>
     Number((i % columns) - Math.floor(i / columns) === k),
@@ -97,7 +88,7 @@ function oneHot(node: NodeCall): Tensor {
   const { algebra, attributes } = node;
   const indices = node.input(0);
   const depth = node.number(1, 'depth') ?? 0;
-  checkSize(node, [...indices.shape, depth]);
+  node.allowed([...indices.shape, depth]);
   const values = node.input(2);
   const rank = indices.shape.length + 1;
   const axis = node.axis(indices, attributes.integer('axis', -1), rank);
@@ -130,7 +121,7 @@ function nonZero(node: NodeCall): Tensor {
 /** a₀ − a₁ cos(2πn / N) + a₂ cos(4πn / N) */
 function cosineWindow(node: NodeCall, [a, b = 0, c = 0]: readonly number[]): Tensor {
   const size = node.number(0, 'size') ?? 0;
-  checkSize(node, [size]);
+  node.allowed([size]);
   const length = node.attributes.integer('periodic', 1) !== 0 ? size : size - 1;
   const window = Float32Array.from({ length: size }, (_, n) => {
     const phase = (2 * Math.PI * n) / length;

@@ -104,10 +104,11 @@ function pad(node: NodeCall): Tensor {
 
 /** Pads that are negative cut off. */
 function bordered(
-  { algebra }: NodeCall,
+  node: NodeCall,
   x: Tensor,
   around: { before: number[]; after: number[]; mode: keyof typeof PAD_MODES; value: number },
 ): Tensor {
+  const { algebra } = node;
   const { mode, value } = around;
   const cut = (sizes: readonly number[]) => sizes.map((size) => Math.max(-size, 0));
   const added = (sizes: readonly number[]) => sizes.map((size) => Math.max(size, 0));
@@ -118,9 +119,11 @@ function bordered(
       `pads [${around.before}] and [${around.after}] cut off all of [${x.shape}]`,
     );
   }
+  const [before, after] = [added(around.before), added(around.after)];
+  node.allowed(sizes.map((size, axis) => before[axis]! + size + after[axis]!));
   const same = sizes.every((size, axis) => size === x.shape[axis]);
   const kept = same ? x : algebra.slice(x, starts, sizes);
-  return algebra.pad(kept, added(around.before), added(around.after), mode, value);
+  return algebra.pad(kept, before, after, mode, value);
 }
 
 function centerCropPad(node: NodeCall): Tensor {

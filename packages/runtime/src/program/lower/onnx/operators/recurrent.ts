@@ -44,6 +44,9 @@ function lower(node: NodeCall, cell: Cell): readonly Tensor[] {
   const reverses = directionsOf(node);
   const count = reverses.length;
   const hidden = attributes.integerIf('hidden_size') ?? node.input(2).shape[2] ?? 0;
+  if (!(hidden >= 1) || node.input(2).shape[2] !== hidden) {
+    return algebra.wrong(`hidden_size is ${hidden}, but its kernel is [${node.input(2).shape}]`);
+  }
   const state = (position: number) => {
     const tensor = node.optional(position);
     const shape = [count, batch, hidden];

@@ -97,7 +97,7 @@ function transpose(node: NodeCall): Tensor {
 function expand(node: NodeCall): Tensor {
   const x = node.input(0);
   const wanted = node.integers(1, 'shape') ?? [];
-  return node.algebra.broadcast(x, commonShape(node, [x.shape, wanted]));
+  return node.algebra.broadcast(x, node.allowed(commonShape(node, [x.shape, wanted])));
 }
 
 function tile(node: NodeCall): Tensor {
@@ -108,6 +108,7 @@ function tile(node: NodeCall): Tensor {
   if (repeats.length !== x.shape.length || !repeats.every((count) => count >= 0)) {
     return algebra.wrong(`repeats [${repeats}] do not fit the input [${x.shape}]`);
   }
+  node.allowed(repeats.map((count, axis) => count * x.shape[axis]!));
   return repeats.reduce((tiled, count, axis) => {
     if (count === 1) return tiled;
     const before = elementCount(tiled.shape.slice(0, axis));
