@@ -118,7 +118,9 @@ async function labelledLines(
   const lines: LabelledLine[] = [];
   while (lines.length < count) {
     // Lines that are too long for the model would have to be squeezed.
-    const line = await drawTextLine(randomText(random, Math.round(width / 21)), height, random);
+    // Whether a line is upside down is easy to see but for short ones, which are what errors come from.
+    const longest = turned ? 1 + random.integer(8) : Math.round(width / 21);
+    const line = await drawTextLine(randomText(random, longest), height, random);
     if (line.image.width > width) continue;
     const isTurned = turned && random.integer(2) === 1;
     const image = isTurned ? rotatedByHalf(line.image) : line.image;
