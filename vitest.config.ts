@@ -13,6 +13,7 @@ export default defineConfig({
     // Node 20 has relaxed SIMD behind a flag, which later versions do not know.
     execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
   },
 });
