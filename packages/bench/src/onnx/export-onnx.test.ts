@@ -417,7 +417,8 @@ describe('what does not come from Keras layers is refused', () => {
     const stored = { shape: [3, 4], order: [1, 0] };
     const kernel = { tensor: 'w', shape: [4, 3], stored };
     const operation = {
-      ...{ kind: 'fully-connected', kernel },
+      kind: 'fully-connected',
+      kernel,
       epilogue: { activation: IDENTITY },
     } as const;
     const program = chain([[4]], [{ operation, shape: [3] }]);

@@ -11,7 +11,7 @@ it.each([
   [[8, 8, 16], undefined],
   [[2, 8, 8, 3], undefined],
 ])('an input of %j takes %j', (shape, expected) => {
-  expect(imageShape({ name: 'x', shape })).toEqual(expected);
+  expect(imageShape({ shape })).toEqual(expected);
 });
 
 it('tells paper from a black ground by the edge alone', () => {

@@ -13,10 +13,8 @@ function counted(value: (scale: number) => number) {
   };
 }
 
-const loss = {
-  ...{ start: 0.01, least: 1e-6, greatest: 100, bound: 0.01 },
-  ...{ value: 'grows', slope: 1, within: 0.02, most: 10 },
-} as const;
+const range = { start: 0.01, least: 1e-6, greatest: 100, bound: 0.01 };
+const loss = { ...range, value: 'grows', slope: 1, within: 0.02, most: 10 } as const;
 
 describe('findScale', () => {
   it('comes within the tolerance below the bound for any power law', async () => {
@@ -43,7 +41,9 @@ describe('findScale', () => {
     const bytes = (scale: number) => Math.round(1000 + 8000 * Math.max(0, 3 - Math.log2(scale)));
     const { evaluate } = counted(bytes);
     const { met } = await findScale({
-      ...{ ...loss, bound: 20_000, value: 'falls', slope: 0.25, evaluate },
+      ...loss,
+      ...{ bound: 20_000, slope: 0.25, evaluate },
+      value: 'falls',
     });
     expect(met!.value).toBeLessThanOrEqual(20_000);
     expect(met!.value).toBeGreaterThan(19_600);
