@@ -505,6 +505,15 @@ describe('chosen by position', () => {
       batch_dims: integer(0),
     }),
   ]);
+  same('GatherV2 of batches', (g, x) => {
+    const best = g.node('ArgMax', [x, g.integers(-1)], { output_type: type('DT_INT32') });
+    const rows = g.constant([2, 0, 1, 1, 0, 2], [2, 3], 'int32');
+    return [rows, best].map((indices, i) =>
+      g.node('GatherV2', [i === 0 ? x : g.noise(2, 4, 5), indices, g.integers(1)], {
+        batch_dims: integer(1),
+      }),
+    );
+  });
   same('Gather at positions that are computed', (g, x) => {
     const best = g.node('ArgMax', [x, g.integers(-1)], { output_type: type('DT_INT32') });
     return g.node('GatherV2', [g.noise(4, 3), best, g.integers(0)], { batch_dims: integer(0) });

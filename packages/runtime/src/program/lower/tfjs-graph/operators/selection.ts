@@ -1,3 +1,4 @@
+import { elementCount } from '@pith/container';
 import type { Tensor } from '../../algebra/tensor.js';
 import type { NodeCall } from '../node-call.js';
 import type { TfjsOperators } from '../tfjs-operator.js';
@@ -29,10 +30,23 @@ function gather(node: NodeCall): Tensor {
   const given = node.attributes.integer('batch_dims', 0);
   const shared = given < 0 ? given + indices.shape.length : given;
   if (shared === 0) return algebra.gather(data, indices, axis);
-  const batches = [...data.shape.slice(0, shared), ...indices.shape.slice(0, shared)];
-  if (batches.some((size) => size !== 1)) return algebra.unsupported('batches of indices');
-  const rest = algebra.reshape(indices, indices.shape.slice(shared));
-  return algebra.gather(data, rest, axis);
+  if (shared !== axis) return algebra.unsupported('batches of indices before another axis');
+  // Each batch has positions of its own: all are joined to one axis.
+  const batches = data.shape.slice(0, shared);
+  const [length = 1, ...inner] = data.shape.slice(axis);
+  const count = elementCount(batches);
+  const rest = indices.shape.slice(shared);
+  if (elementCount(indices.shape) !== count * elementCount(rest)) {
+    return algebra.wrong(`indices [${indices.shape}] for a tensor [${data.shape}]`);
+  }
+  const starts = Array.from({ length: count }, (_, batch) => batch * length);
+  const flat = algebra.binary(
+    'add',
+    algebra.reshape(indices, [count, elementCount(rest)]),
+    algebra.known(starts, [count, 1], 'integer'),
+  );
+  const joined = algebra.reshape(data, [count * length, ...inner]);
+  return algebra.reshape(algebra.gather(joined, flat, 0), [...batches, ...rest, ...inner]);
 }
 
 /** Rows of indices [..., k] that each name a position in the first k axes: one index, row by row. */
