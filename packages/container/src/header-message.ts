@@ -1,27 +1,19 @@
 import { pith } from '#pith-message';
 import { CanonicalCode } from './canonical-code.js';
-import type { CodebookForm } from './codebook.js';
 import { CorruptFileError, PithError } from './errors.js';
-import { MAX_ALPHABET } from './fixed-stream.js';
-import { gridSize, parseGrid } from './grid.js';
+import { failHeader as fail } from './fail-header.js';
 import { type Header, type StreamRecord, type TensorRecord, versionFor } from './header.js';
 import type { ReadLimits } from './limits.js';
-import { PROLOGUE_BYTES } from './prologue.js';
 import { readHeaderFields, type StreamFields, type TensorFields } from './read-header-fields.js';
 import { MAX_INDEX_BITS } from './relative-index.js';
 import type { StreamForm } from './stream-coder.js';
 import { streamDecoder } from './stream-decoders.js';
 import { type DType, elementCount } from './tensor.js';
-import { VALUE_WIDTHS, type ValueKind } from './value-forms.js';
+import { readValues, type Values, valuesField } from './value-fields.js';
+import { VALUE_WIDTHS } from './value-forms.js';
 
 const DTYPES: readonly DType[] = ['float32', 'int32', 'uint8', 'bool'];
 const LAYOUTS = ['dense', 'sparse'];
-
-/** The `values` field: 0 is raw in the tensor's own dtype. */
-const RAW_FLOAT16 = 1;
-/** Codebooks are 2 and up. */
-const CODEBOOK_FORMS: readonly CodebookForm[] = ['float32', 'float16', 'grid', 'affine-grid'];
-const FIRST_CODEBOOK = 2;
 
 /** Serialises a header as a `Header` message of pith.proto. */
 export function encodeHeaderMessage(header: Header): Uint8Array {
@@ -50,11 +42,6 @@ export function encodeHeaderMessage(header: Header): Uint8Array {
   }));
   const tables = codes.map((code) => code.toBytes());
   return pith.Header.encode({ format, generator, topology, recipe, tensors, tables }).finish();
-}
-
-function valuesField({ kind, codebookForm }: TensorRecord): number {
-  if (kind === 'codebook') return FIRST_CODEBOOK + CODEBOOK_FORMS.indexOf(codebookForm);
-  return kind === 'float16' ? RAW_FLOAT16 : 0;
 }
 
 /**
@@ -168,61 +155,6 @@ function readTensor(
   };
 }
 
-interface Values {
-  readonly kind: ValueKind;
-  readonly vectorLength: number;
-  readonly centroids: number;
-  readonly codebook: Uint8Array;
-  readonly codebookForm: CodebookForm;
-  readonly alphabet: number;
-}
-
-function readValues(record: TensorFields, label: string, dtype: DType, elements: number): Values {
-  const { values, codebook, vectorLengthMinusOne } = record;
-  const vectorLength = vectorLengthMinusOne + 1;
-  const codebookForm = CODEBOOK_FORMS[Math.max(0, values - FIRST_CODEBOOK)];
-  if (!codebookForm) fail(`${label}: values ${values}, but must be 0 … 5`);
-  if (values !== 0 && dtype !== 'float32') {
-    fail(
-      `${label}: values ${values} with dtype ${dtype}, but only float32 has another form than raw`,
-    );
-  }
-  if (values < FIRST_CODEBOOK) {
-    if (codebook.length > 0 || vectorLength !== 1) {
-      fail(`${label}: raw values with a codebook or vector length, but may have neither`);
-    }
-    const kind = values === RAW_FLOAT16 ? 'float16' : dtype;
-    const none = { vectorLength, centroids: 0, codebook, codebookForm };
-    return { kind, ...none, alphabet: 256 };
-  }
-  if (elements % vectorLength !== 0) {
-    fail(`${label}: ${elements} elements are not a multiple of the vector length ${vectorLength}`);
-  }
-  const centroids = countCentroids(codebook, codebookForm, vectorLength, label);
-  if (!Number.isInteger(centroids) || centroids >= MAX_ALPHABET) {
-    fail(
-      `${label}: a codebook of ${codebook.length} bytes is not a whole number of centroids below ` +
-        `${MAX_ALPHABET}`,
-    );
-  }
-  const alphabet = centroids + 1;
-  return { kind: 'codebook', vectorLength, centroids, codebook, codebookForm, alphabet };
-}
-
-function countCentroids(
-  codebook: Uint8Array,
-  form: CodebookForm,
-  vectorLength: number,
-  label: string,
-): number {
-  if (form === 'float16') return codebook.length / (2 * vectorLength);
-  if (form === 'float32') return codebook.length / (4 * vectorLength);
-  if (vectorLength !== 1) fail(`${label}: a grid of vectors, but only scalars lie on grids`);
-  const grid = parseGrid(codebook, form);
-  if (typeof grid === 'string') fail(`${label}: ${grid}`);
-  return gridSize(grid);
-}
-
 /** Symbols in each stream, or `undefined` when there cannot be that many streams. */
 function countStreams(
   streams: number,
@@ -265,8 +197,4 @@ function readStream(
 /** Names come from the file: one of megabytes is not put into a message. */
 function shorten(name: string): string {
   return name.length > 80 ? `${name.slice(0, 79)}…` : name;
-}
-
-function fail(message: string): never {
-  throw new CorruptFileError(PROLOGUE_BYTES, message);
 }
