@@ -87,17 +87,19 @@ export function resizeTaps(axis: AxisResize): Taps {
   return { perOutput, positions, weights };
 }
 
+/** Divisions are rounded to float32, as frameworks do: what is nearly a whole position then is one. */
 function position({ input, output, coordinates, crop }: AxisResize, scale: number, i: number) {
   const length = input * scale;
+  const divided = (at: number) => Math.fround(at / Math.fround(scale));
   switch (coordinates) {
     case 'asymmetric':
-      return i / scale;
+      return divided(i);
     case 'half-pixel':
-      return (i + 0.5) / scale - 0.5;
+      return divided(i + 0.5) - 0.5;
     case 'pytorch-half-pixel':
-      return length === 1 ? 0 : (i + 0.5) / scale - 0.5;
+      return output === 1 ? 0 : divided(i + 0.5) - 0.5;
     case 'half-pixel-symmetric':
-      return (input / 2) * (1 - output / length) + (i + 0.5) / scale - 0.5;
+      return (input / 2) * (1 - output / length) + divided(i + 0.5) - 0.5;
     case 'align-corners':
       return length === 1 ? 0 : (i * (input - 1)) / (length - 1);
     case 'crop': {
