@@ -43,8 +43,11 @@ function recipeTable(all: readonly Recipe[], colour: boolean): string {
   const right = (head: string) => ({ head, align: 'right' as const });
   return renderTable(
     [{ head: 'recipe' }, right('density'), right('centroids'), right('epochs'), { head: 'data' }],
-    all.map(({ name, weights, prune, share }) => {
+    all.map(({ name, weights, prune, share, postTraining }) => {
       const epochs = prune.training.epochs + share.training.epochs;
+      if (postTraining !== undefined) {
+        return [name, 'found', 'found', String(epochs), 'not needed; calibration inputs help'];
+      }
       return [
         ...[name, String(weights.density), String(weights.clusters ?? '–'), String(epochs)],
         epochs > 0 ? 'needed' : 'not needed',

@@ -42,6 +42,8 @@ export interface CompressionReport {
   readonly tensors: readonly TensorReport[];
   readonly recipe: Recipe;
   readonly seconds: number;
+  /** Most memory that the process held at a time, the frameworks' included. */
+  readonly peakMemory: number;
 }
 
 export interface CompressionFacts {
@@ -83,6 +85,8 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     tensors: compression.layouts.map(tensorReport),
     recipe: compression.recipe,
     seconds: facts.seconds,
+    // In kilobytes on every platform, whatever getrusage of the system gives.
+    peakMemory: process.resourceUsage().maxRSS * 1024,
   };
 }
 

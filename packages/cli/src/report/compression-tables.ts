@@ -10,8 +10,10 @@ export function compressionTables(report: CompressionReport, colour: boolean): s
   if (report.stages.length > 0) parts.push(stageTable(report, colour));
   if (report.fidelity !== null) parts.push(fidelityTable(report.fidelity, colour));
   parts.push(sizeTable(report, colour));
-  const { output, recipeOutput, recipe, seconds } = report;
-  const by = `recipe ${recipe.name}, seed ${recipe.seed}, in ${duration(seconds)}`;
+  const { output, recipeOutput, recipe, seconds, peakMemory } = report;
+  const by =
+    `recipe ${recipe.name}, seed ${recipe.seed}, in ${duration(seconds)}, ` +
+    `with ${bytes(Math.round(peakMemory / 1e6))} MB at most`;
   parts.push(
     output === null ? `nothing written (${by})` : `${output} and ${recipeOutput} written (${by})`,
   );

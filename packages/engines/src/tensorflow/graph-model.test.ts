@@ -113,6 +113,18 @@ describe.each(ENGINES)('a GraphModel in %s', (engine) => {
     expect(await run(1)).toEqual([1, 1]);
   });
 
+  it('gives weights and inputs as outputs, and keeps them', async () => {
+    const outputs = { kernel: { name: 'kernel:0' }, x: { name: 'x:0' } };
+    const signature = { inputs: { x: { name: 'x:0' } }, outputs };
+    const model = await opened(saved(plain, { ...floor, signature }), engine);
+    const x = { data: Float32Array.of(5, 6), shape: [1, 2] };
+    for (let run = 0; run < 3; run++) {
+      const found = await model.run({ x });
+      expect([...found['kernel']!.data]).toEqual([1, 2, 3, 4]);
+      expect([...found['x']!.data]).toEqual([5, 6]);
+    }
+  });
+
   it('says what TF.js found wrong', async () => {
     const node = [...plain.node, { name: 'odd', op: 'NoSuchOp', input: ['sum'], attr }];
     const odd = { ...plain, node };

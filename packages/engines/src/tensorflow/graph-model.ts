@@ -33,6 +33,14 @@ export async function loadGraphModel(
     const declared = signature?.outputs?.[name];
     return { name, shape: knownShape(signatureShape(declared)), type: dataType(declared?.dtype) };
   });
+  /** An output that is a weight, or what was fed, must outlive it. */
+  const owned = (results: TensorFlow.Tensor[], feeds: readonly TensorFlow.Tensor[]) => {
+    const kept = new Set(feeds.map(({ id }) => id));
+    for (const tensors of Object.values((model as unknown as Insides).executor.weightMap)) {
+      for (const { id } of tensors) kept.add(id);
+    }
+    return results.map((tensor) => (kept.has(tensor.id) ? tensor.clone() : tensor));
+  };
   let dynamic = false;
   return {
     inputs,
@@ -41,14 +49,14 @@ export async function loadGraphModel(
       const feeds = Object.fromEntries(inputs.map(({ name }, i) => [name, tensors[i]!]));
       if (!dynamic) {
         try {
-          return list(model.execute(feeds, outputNodes));
+          return owned(list(model.execute(feeds, outputNodes)), tensors);
         } catch (error) {
           // Control flow, which is found only when the graph is compiled for these outputs.
           if (!(error as Error).message?.includes('executeAsync')) throw error;
           dynamic = true;
         }
       }
-      return list(await model.executeAsync(feeds, outputNodes));
+      return owned(list(await model.executeAsync(feeds, outputNodes)), tensors);
     },
     assign(weights) {
       const { executor, initializer } = model as unknown as Insides;

@@ -5,7 +5,7 @@ import type { ValueInfo } from '../open-model.js';
 export interface LoadedModel {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** Takes the inputs in their order, gives the outputs in theirs, disposes of neither. */
+  /** Takes the inputs in their order, gives the outputs in theirs: the caller's to dispose of. */
   execute(inputs: readonly TensorFlow.Tensor[]): Promise<readonly TensorFlow.Tensor[]>;
   /** Takes tensors by the names that the file has for them; disposes of none that it does not keep. */
   assign(weights: Readonly<Record<string, TensorFlow.Tensor>>): void;

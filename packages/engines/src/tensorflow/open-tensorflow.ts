@@ -53,12 +53,14 @@ class TensorFlowModel implements OpenModel {
     const values = checkInputs(this.inputs, inputs);
     await this.#backend.activate();
     const { tf } = this.#backend;
-    const tensors = values.map((value, i) => toTensor(tf, value, this.inputs[i]!.type));
+    const tensors = values.map((value, i) => toTensor(tf, value, this.inputs[i]!));
+    let results: readonly TensorFlow.Tensor[] = [];
     try {
-      const results = await this.#loaded().execute(tensors);
+      results = await this.#loaded().execute(tensors);
       const outputs: [string, OutputValue][] = [];
       for (const [i, result] of results.entries()) {
-        outputs.push([this.outputs[i]!.name, await fromTensor(result)]);
+        const { name } = this.outputs[i]!;
+        outputs.push([name, await fromTensor(name, result)]);
       }
       return Object.fromEntries(outputs);
     } catch (cause) {
@@ -66,10 +68,11 @@ class TensorFlowModel implements OpenModel {
         await this.#changeTo(await this.#backend.fallback());
         return this.run(inputs);
       }
+      if (cause instanceof InputError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new InputError(`${this.engine} cannot run the model: ${reason}`, { cause });
     } finally {
-      for (const tensor of tensors) tensor.dispose();
+      for (const tensor of [...tensors, ...results]) tensor.dispose();
     }
   }
 
