@@ -320,6 +320,7 @@ describe('compress with layers re-fitted', () => {
     expect(refitted.bytes.length).toBeLessThan(0.85 * plain.bytes.length);
     expect(await lossOf(refitted.bytes, calibration(200, 17))).toBeLessThan(0.025);
     expect(refitted.fidelity!.samples).toBe(150);
+    expect(refitted.fidelity!.loss).toBeLessThanOrEqual(0.02);
   });
 
   it('is not re-fitted to samples so few that it does harm', async () => {
@@ -328,6 +329,11 @@ describe('compress with layers re-fitted', () => {
     const refitted = await compress(model, recipe({ maxLoss: 0.02 }), options);
     const fresh = calibration(200, 17);
     expect(await lossOf(refitted.bytes, fresh)).toBeLessThan(0.06);
+    // Those that judge in the end are all, if none are fitted to.
+    const { damping, samples } = refitted.recipe.postTraining!.found!;
+    expect(samples).toBe(damping === undefined ? 6 : 3);
+    expect(refitted.fidelity!.samples).toBe(samples);
+    expect(refitted.fidelity!.loss).toBeLessThanOrEqual(0.02);
   });
 
   it('is reproduced with the same inputs, and not without', async () => {

@@ -54,6 +54,8 @@ export class BudgetTrials {
   /** With which layers are re-fitted, if they are. */
   #damping: number | undefined;
   #trials: Trials;
+  /** Whether layers are re-fitted, or it is not decided yet. */
+  #mayRefit: boolean;
   #done = 0;
   /** The task's loss of the original. */
   #taskLoss: number | undefined;
@@ -75,7 +77,9 @@ export class BudgetTrials {
     this.#kept = kept;
     this.#options = options;
     this.#of = of;
-    const { budget } = recipe.postTraining!;
+    const { budget, sensitivity } = recipe.postTraining!;
+    this.#mayRefit =
+      sensitivity === 'measured' && options.statistics.size > 0 && candidates.length > 0;
     this.#budget =
       'targetRatio' in budget ? { targetSize: targetSize(budget.targetRatio, options) } : budget;
     this.#trials = this.#newTrials();
@@ -94,9 +98,8 @@ export class BudgetTrials {
 
   /** Samples that judge: all, or those that layers are not re-fitted on. */
   get judged(): number {
-    const { original, statistics } = this.#options;
-    const samples = original?.samples ?? 0;
-    return statistics.size > 0 ? samplesApart(samples) : samples;
+    const samples = this.#options.original?.samples ?? 0;
+    return this.#mayRefit ? samplesApart(samples) : samples;
   }
 
   /**
@@ -139,7 +142,10 @@ export class BudgetTrials {
     }
     this.#damping = best.damping;
     this.#trials = best.trials;
-    return best.loss;
+    if (best.damping !== undefined || choices.length === 0) return best.loss;
+    // No layer is re-fitted, so all samples can judge.
+    this.#mayRefit = false;
+    return this.fidelityLoss(steps);
   }
 
   /** Scales steps so that the model comes as near to the budget as few trials can bring it. */

@@ -35,7 +35,7 @@ const dampings = [1, 0.1, 0.01];
  * 4. Steps by what was measured (`allocateSteps`), if that is the better, brought to the budget: errors
  *    of different tensors add up only about, so the whole model is measured.
  *
- * At most 18 trials of the whole model and 64 of its parts; without sensitivity 13.
+ * At most 19 trials of the whole model and 64 of its parts; without sensitivity 13.
  *
  * @throws UsageError if the recipe asks for a ratio, and the size as shipped is not given
  */
@@ -52,7 +52,7 @@ export async function findSteps(
     options.original !== undefined &&
     candidates.length > 0;
   const groups = measures ? groupTensors(candidates, mostGroups) : [];
-  const refits = measures && options.statistics.size > 0 ? dampings.length : 0;
+  const refits = measures && options.statistics.size > 0 ? dampings.length + 1 : 0;
   const of = 1 + trialsBefore + trialsAfter + refits + (measures ? groups.length + 2 : 0);
   const trials = new BudgetTrials(model, recipe, chosen, options, of);
   await trials.spareSmallTensors(smallTensorsShare);
