@@ -17,8 +17,8 @@ function fidelityOnly(name: string, steps: number): ZooModel {
   return {
     name,
     task: 'recognises a wake word',
-    calibrationInputs: async () => embeddings(SEEDS.calibration, 64),
-    record: (model) => recordAll(model, embeddings(SEEDS.evaluation, 256)),
+    calibrationInputs: async () => embeddings(SEEDS.calibration, 256),
+    record: (model) => recordAll(model, embeddings(SEEDS.evaluation, 1024)),
     taskMetrics: () => [],
   };
 }
