@@ -22,7 +22,8 @@ import { dequantised, share } from './share-stage.js';
 
 /**
  * Compresses a model: prunes and retrains, shares weights and tunes the centroids, rounds, encodes
- * (Han et al. 2016, §2 to §4). Deterministic under the recipe's seed, as far as the retrainer is.
+ * (Han et al. 2016, §2 to §4). A recipe with `postTraining` first finds every tensor's step under its
+ * budget, without labels. Deterministic under the recipe's seed, as far as the retrainer is.
  *
  * @throws UsageError if the recipe retrains and there is no retrainer
  * @throws InputError if the recipe does not fit the model
