@@ -2,14 +2,18 @@ import type { Judge, LayerObserver, Recipe } from '@pith/compress';
 import { InputError, PithError } from '@pith/container';
 import type { ModelEngine, OpenModel, SavedModelObserver } from '@pith/engines';
 import type { SavedModel } from '@pith/model';
+import type { LabelledData } from '@pith/train';
 import { type Calibration, calibrate } from './calibration/calibrate.js';
-import type { CalibrationOptions } from './calibration/calibration-options.js';
+import { type CalibrationOptions, DEFAULT_SAMPLES } from './calibration/calibration-options.js';
+import { trainingSamples } from './calibration/training-samples.js';
 import type { Progress } from './progress/index.js';
 
 export interface JudgeOptions extends CalibrationOptions {
   readonly engine?: ModelEngine | 'auto';
   /** Calibration inputs. */
   readonly calibrate?: string;
+  /** Examples to calibrate on where `calibrate` names none, and where they are from. */
+  readonly examples?: { readonly source: string; readonly data: LabelledData };
 }
 
 /** What a compression is judged by; both are absent where nothing runs the model. */
@@ -71,14 +75,17 @@ async function openJudge(
   { progress, signal }: Telling,
 ): Promise<OpenedJudge | undefined> {
   const { judgeOf, MissingEngineError, openSavedModel } = await import('@pith/engines');
-  const { engine, calibrate: source, ...rest } = options;
+  const { engine, calibrate: source, examples, ...rest } = options;
   const { postTraining } = recipe;
   const isNeeded = postTraining?.sensitivity === 'measured' && !postTraining.found;
   let open: OpenModel | undefined;
   try {
     open = await openSavedModel(model, { engine });
     const settings = { ...rest, source, option: '--calibrate', seed: recipe.seed } as const;
-    const calibration = await calibrate(open, settings, progress, signal);
+    const calibration =
+      examples !== undefined && source === undefined
+        ? calibrationOn(examples, open, rest.samples)
+        : await calibrate(open, settings, progress, signal);
     const inputs = calibration.samples.map(({ values }) => values);
     const dispose = () => open!.dispose();
     return { judge: judgeOf(open, model, inputs), calibration, dispose };
@@ -95,6 +102,14 @@ async function openJudge(
     progress.note(`warning: what is lost is not measured: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+function calibrationOn(
+  { source, data }: NonNullable<JudgeOptions['examples']>,
+  { inputs }: OpenModel,
+  limit = DEFAULT_SAMPLES,
+): Calibration {
+  return { source, samples: trainingSamples(data, inputs, { source, limit }) };
 }
 
 /** undefined for made-up inputs, and, with a note, where Pith's runtime does not run the model. */

@@ -1,6 +1,7 @@
 import type { Recipe, Retrainer } from '@pith/compress';
 import { InputError, UsageError } from '@pith/container';
 import { readLayersModel, type SavedModel } from '@pith/model';
+import type { TrainingData } from '@pith/train';
 import type { Progress } from './progress/index.js';
 import { classifierForm, loadFittingDataset, splitDataset } from './training-data.js';
 
@@ -18,7 +19,7 @@ export async function withRetrainer<T>(
   model: SavedModel,
   { data, teacher, validation }: RetrainingOptions,
   progress: Progress,
-  work: (retrainer: Retrainer) => Promise<T>,
+  work: (retrainer: Retrainer, data: TrainingData) => Promise<T>,
 ): Promise<T> {
   progress.working('loading TensorFlow');
   const { TfjsRetrainer } = await import('@pith/train');
@@ -36,7 +37,7 @@ export async function withRetrainer<T>(
   const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
   const retrainer = await TfjsRetrainer.create(model, parts, teacherModel);
   try {
-    return await work(retrainer);
+    return await work(retrainer, parts);
   } finally {
     retrainer.dispose();
   }

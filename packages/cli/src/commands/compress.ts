@@ -217,7 +217,7 @@ async function compressWith(
   if (data === undefined) {
     return withJudge(model, recipe, options, { progress, signal }, withoutLabels);
   }
-  return withRetrainer(model, { data, teacher, validation }, progress, async (retrainer) => {
+  return withRetrainer(model, { data, teacher, validation }, progress, async (retrainer, parts) => {
     const task: TaskJudge = {
       metric: 'cross-entropy',
       loss: async (weights, { limit } = {}) =>
@@ -225,7 +225,8 @@ async function compressWith(
     };
     const labelled = { retrainer, ...(recipe.postTraining && { task }) };
     if (options.calibrate === undefined && !recipe.postTraining) return withoutLabels({}, labelled);
-    return withJudge(model, recipe, options, { progress, signal }, (lent) =>
+    const judging = { ...options, examples: { source: data, data: parts.train } };
+    return withJudge(model, recipe, judging, { progress, signal }, (lent) =>
       withoutLabels(lent, labelled),
     );
   });
