@@ -141,3 +141,17 @@ it('refuses weights in other files than its own', async () => {
     'names the shard "../x.bin", expected a data: URL',
   );
 });
+
+it('changes for plain JavaScript where WebAssembly lacks an operation, and keeps what was exchanged', async () => {
+  const equation = { s: Buffer.from('ij,jk->ik').toString('base64') };
+  const node = [
+    ...plain.node.slice(0, 2),
+    { name: 'Identity', op: 'Einsum', input: ['x', 'kernel'], attr: { ...attr, equation } },
+  ];
+  const model = await opened(saved({ ...plain, node }), 'tfjs');
+  expect(model.engine).toMatch(/^tfjs \S+ \(wasm\)$/);
+  await model.setWeights(new Map([['kernel', Float32Array.of(0, 2, 1, 0)]]));
+  const x = { data: Float32Array.of(3, 5), shape: [1, 2] };
+  expect([...(await model.run({ x }))['Identity']!.data]).toEqual([5, 6]);
+  expect(model.engine).toMatch(/^tfjs \S+ \(cpu\)$/);
+});
