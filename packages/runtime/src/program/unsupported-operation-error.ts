@@ -37,7 +37,7 @@ export function unsupportedLayers(
     operations.length === 1 ? '1 layer is of a kind' : `${operations.length} layers are of kinds`;
   return new UnsupportedOperationError(
     `${count} that the runtime does not run: ${listed.join(', ')}; ` +
-      'decompress the model with `pith decompress` and run it in TensorFlow.js',
+      'decompress the model with `pith decompress` and run it in its own framework',
     operations,
   );
 }

@@ -255,7 +255,7 @@ test('all that is unsupported is told at once', () => {
       message:
         '3 layers are of kinds that the runtime does not run: LSTM (lstm), ' +
         'Conv2D with channels first (conv2d), Dense with the activation "log_softmax" (dense); ' +
-        'decompress the model with `pith decompress` and run it in TensorFlow.js',
+        'decompress the model with `pith decompress` and run it in its own framework',
     }),
   );
 });
