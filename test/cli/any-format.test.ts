@@ -5,6 +5,7 @@ import { loadTfjs } from '@pith/engines';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pithInProcess } from './pith-in-process.js';
+import { pith as pithProcess } from './pith-process.js';
 import { npy, smallOnnx, smoothImages, writeSmallGraphModel } from './small-models.js';
 
 let folder: string;
@@ -179,6 +180,33 @@ describe('a GraphModel, compressed, judged, run and restored', () => {
     expect(judged(restored, original, report.fidelity)).toBeCloseTo(report.fidelity.loss, 4);
     const ran = await ranInPith('graph.pith', 'pixels.npy', 'Identity');
     expect(relativeError(ran, restored)).toBeLessThan(1e-5);
+  });
+});
+
+it('runs in Pith where no framework is installed', async () => {
+  // As if TensorFlow.js were not there.
+  const hidden = path('hide.cjs');
+  writeFileSync(
+    hidden,
+    `const Module = require('node:module');
+     const resolve = Module._resolveFilename;
+     Module._resolveFilename = function (name, ...rest) {
+       if (!name.startsWith('@tensorflow/')) return resolve.call(this, name, ...rest);
+       throw Object.assign(new Error('hidden'), { code: 'MODULE_NOT_FOUND' });
+     };`,
+  );
+  const argv = ['eval', 'graph.pith', '--against', 'graph', '--inputs', 'pixels.npy'];
+  const env = { NODE_OPTIONS: `--require ${hidden}` };
+  const auto = await pithProcess([...argv, '--json'], { cwd: folder, env });
+  expect(auto.exitCode, auto.stderr).toBe(0);
+  expect(JSON.parse(auto.stdout)).toMatchObject({
+    engine: expect.stringMatching(/^pith \(/),
+    originalEngine: expect.stringMatching(/^pith \(/),
+  });
+  const named = await pithProcess([...argv, '--engine', 'tfjs-node'], { cwd: folder, env });
+  expect(named).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('npm install @tensorflow/tfjs-node'),
   });
 });
 
