@@ -279,6 +279,27 @@ describe('compress under a budget', () => {
     expect(stored.tensors[0]!.data).not.toEqual(model.tensors[0]!.data);
   });
 
+  it('makes weights that are on a grid already no larger than they are', async () => {
+    const coarse: SavedModel = {
+      ...model,
+      tensors: model.tensors.map((tensor) => {
+        if (!tensor.name.endsWith('kernel')) return tensor;
+        const greatest = Math.max(...tensor.data.map(Math.abs));
+        const data = Float32Array.from(
+          tensor.data,
+          (w) => Math.round((w / greatest) * 20) * greatest,
+        );
+        return { ...tensor, data: data.map((w) => w / 20) };
+      }),
+    };
+    const { bytes, fidelity } = await compress(coarse, recipe({ maxLoss: 0.001 }), {
+      judge: judge(coarse, inputs),
+    });
+    expect(fidelity!.loss).toBeLessThanOrEqual(0.001);
+    const exact = await compress(coarse, parseRecipe({}));
+    expect(bytes.length).toBeLessThan(exact.bytes.length);
+  });
+
   it('judges by a task where it has one', async () => {
     const original = floats(model);
     const task = {

@@ -42,6 +42,9 @@ const sizeMargin = 24;
 /** Part of a loss that a better one must be below to count: few samples judge. */
 const clearly = 0.9;
 
+/** How much more the weights as they were may take, by estimate, than others for nothing to be lost. */
+const nearlyExact = 1.02;
+
 /** Tries models out and holds them against the recipe's budget. */
 export class BudgetTrials {
   readonly #model: SavedModel;
@@ -182,6 +185,13 @@ export class BudgetTrials {
     const { loss } = await original!.fidelity(weights, { limit: this.judged, signal });
     this.progress('search', { loss });
     return loss;
+  }
+
+  /** The weights as they were, for a bound on the loss, if a trial takes as much about. */
+  exactIfSmaller(trial: Trial): Trial | undefined {
+    if (!('maxLoss' in this.#budget)) return undefined;
+    const exact = this.#trials.exact();
+    return exact.estimatedBytes <= nearlyExact * trial.estimatedBytes ? exact : undefined;
   }
 
   progress(kind: 'search' | 'sensitivity', { loss, bytes }: Omit<Outcome, 'trial'> = {}): void {

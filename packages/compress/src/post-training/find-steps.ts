@@ -87,9 +87,12 @@ export async function findSteps(
 
   const most = measures ? trialsAfter : trialsBefore + trialsAfter;
   const { met, nearest } = await trials.toBudget(best.steps, best.scale, { most, within: 0.02 });
-  const found = trials.recipeFor((met ?? nearest).result.trial);
+  const { trial } = (met ?? nearest).result;
+  // Weights that were quantised before may take less as they are than on any other grid.
+  const exact = trials.exactIfSmaller(trial);
+  const found = trials.recipeFor(exact ?? trial);
   const settled = { recipe: found, plans: planTensors(found, model.tensors) };
-  return met === undefined ? { ...settled, missed: trials.missed(nearest) } : settled;
+  return (met ?? exact) ? settled : { ...settled, missed: trials.missed(nearest) };
 }
 
 /** The scale of new steps at which all tensors together take about as many bits as before. */

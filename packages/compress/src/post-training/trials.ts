@@ -25,6 +25,8 @@ export type Storage = { readonly step: number } | 'as the recipe says' | 'exactl
 export interface Trial extends Realised {
   /** Of every candidate and its twins. */
   readonly storage: ReadonlyMap<string, Storage>;
+  /** What the candidates take in the file, about. */
+  readonly estimatedBytes: number;
 }
 
 /** A finer step than this part of the largest weight takes more bits than the numbers themselves. */
@@ -65,29 +67,34 @@ export class Trials {
     const weights = new Map(this.#plain.weights);
     const shared = new Map<string, SharedTensor>();
     const storage = new Map<string, Storage>();
+    let estimatedBytes = 0;
     for (const [first, wanted] of steps) {
       const candidate = this.#candidates.get(first)!;
       const made = this.#make(candidate, wanted);
+      estimatedBytes += made.bytes * (1 + candidate.twins.length);
       for (const name of [first, ...candidate.twins]) {
         storage.set(name, made.storage);
         weights.set(name, made.weights);
         if (made.shared !== undefined) shared.set(name, { ...made.shared, name });
       }
     }
-    return { weights, shared, storage };
+    return { weights, shared, storage, estimatedBytes };
   }
 
   /** The model with all candidates as they were: what the small tensors' storage costs alone. */
   exact(): Trial {
     const weights = new Map(this.#plain.weights);
     const storage = new Map<string, Storage>();
-    for (const { name, twins, data } of this.#candidates.values()) {
+    let estimatedBytes = 0;
+    for (const candidate of this.#candidates.values()) {
+      const { name, twins, data } = candidate;
+      estimatedBytes += this.#alternativesOf(candidate).exactBytes * (1 + twins.length);
       for (const each of [name, ...twins]) {
         weights.set(each, data);
         storage.set(each, 'exactly');
       }
     }
-    return { weights, shared: new Map(), storage };
+    return { weights, shared: new Map(), storage, estimatedBytes };
   }
 
   /** Bytes of the file that a trial would give. */
@@ -130,22 +137,24 @@ export class Trials {
     const shared = roundCodebooks(grid, [{ name, step }], this.#recipe, precision).get(name)!;
     const weights = dequantise(shared);
     const bytes = estimateBytes(shared);
-    const { plainBytes, plainError, exactBytes } = this.#alternativesOf(candidate, tensor);
-    let made: Made = { step, storage: { step }, weights, shared };
+    const { plainBytes, plainError, exactBytes } = this.#alternativesOf(candidate);
+    let made: Made = { step, storage: { step }, weights, shared, bytes };
     if (exactBytes <= bytes || wanted < finest * greatest) {
-      made = { step, storage: 'exactly', weights: data };
+      made = { step, storage: 'exactly', weights: data, bytes: exactBytes };
     }
     if (plainBytes < Math.min(bytes, exactBytes) && plainError <= squaredDistance(data, weights)) {
-      made = { step, storage: 'as the recipe says', weights: this.#plain.weights.get(name)! };
+      const plain = this.#plain.weights.get(name)!;
+      made = { step, storage: 'as the recipe says', weights: plain, bytes: plainBytes };
     }
     this.#made.set(name, made);
     return made;
   }
 
-  #alternativesOf({ name, data }: Candidate, tensor: Tensor): Alternatives {
+  #alternativesOf({ name, shape, data }: Candidate): Alternatives {
     const known = this.#alternatives.get(name);
     if (known !== undefined) return known;
     const plain = this.#plain.weights.get(name)!;
+    const tensor: Tensor = { name, shape, dtype: 'float32', data };
     const alternatives = {
       plainBytes: plannedBytes({ ...tensor, data: plain }),
       plainError: squaredDistance(data, plain),
@@ -167,6 +176,8 @@ interface Made {
   readonly storage: Storage;
   readonly weights: Float32Array;
   readonly shared?: SharedTensor;
+  /** In the file, about. */
+  readonly bytes: number;
 }
 
 /** Significant bits of the numbers that a model's own format holds. */
