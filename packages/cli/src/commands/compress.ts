@@ -1,22 +1,22 @@
-import type { Compression, Recipe, TaskJudge } from '@pith/compress';
+import type { Recipe } from '@pith/compress';
 import { UsageError } from '@pith/container';
-import { type ModelOnDisk, readSavedModel, type SavedModel } from '@pith/model';
+import { readSavedModel, type SavedModel } from '@pith/model';
 import type { Command } from 'commander';
 import { type BudgetOptions, budgetOf, byteCount, lossShare } from '../budget.js';
-import { type JudgeOptions, type LentJudge, withJudge } from '../calibrated-judge.js';
+import type { JudgeOptions } from '../calibrated-judge.js';
 import { addCalibrationOptions } from '../calibration/calibration-options.js';
 import { engineOption } from '../calibration/engine-option.js';
 import { checkEncoding } from '../check-encoding.js';
+import { compressJudged } from '../compress-judged.js';
 import { prepareOutputs, writeOutputs } from '../compress-outputs.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
 import { density, numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { type Progress, withProgress } from '../progress/index.js';
-import { tellPipeline } from '../progress/pipeline-progress.js';
 import { judge, qualityMissed } from '../quality-target.js';
 import { compressionReport } from '../report/compression-report.js';
 import { compressionTables } from '../report/compression-tables.js';
 import { resolveRecipe } from '../resolve-recipe.js';
-import { refuseIdleTeacher, withRetrainer } from '../retraining.js';
+import { refuseIdleTeacher } from '../retraining.js';
 import { startRivals } from '../rivals.js';
 
 export interface CompressOptions extends BudgetOptions, JudgeOptions {
@@ -133,7 +133,7 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
     refuseUntrainable(model, original.model, options);
     const recipe = await chooseRecipe({ ...options, budget }, progress);
     const rivals = startRivals(original, options.rivals, progress);
-    const { compression, ...judged } = await compressWith(original, recipe, options, {
+    const { compression, ...judged } = await compressJudged(original, recipe, options, {
       ...{ progress, signal: io.signal },
     });
     progress.working('checking the file');
@@ -186,48 +186,4 @@ async function chooseRecipe(
   const recipe = await resolveRecipe(name, options);
   refuseIdleTeacher(options.teacher, recipe);
   return recipe;
-}
-
-/** A compression, and what it was judged by. */
-interface Judged {
-  readonly compression: Compression;
-  readonly engine: string | undefined;
-  readonly calibration: LentJudge['calibration'];
-}
-
-async function compressWith(
-  { model, shippedBytes }: ModelOnDisk,
-  recipe: Recipe,
-  options: CompressOptions,
-  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
-): Promise<Judged> {
-  const { compress, planTensors } = await import('@pith/compress');
-  // A recipe that does not fit is told before frameworks and data are loaded.
-  planTensors(recipe, model.tensors);
-  const onEvent = tellPipeline(progress);
-  const { data, teacher, validation } = options;
-  const withoutLabels = (
-    { judge, observer, calibration }: LentJudge,
-    rest: object = {},
-  ): Promise<Judged> =>
-    compress(model, recipe, {
-      ...{ ...rest, onEvent, signal, shippedBytes },
-      ...{ ...(judge && { judge }), ...(observer && { observer }) },
-    }).then((compression) => ({ compression, calibration, engine: judge?.engine }));
-  if (data === undefined) {
-    return withJudge(model, recipe, options, { progress, signal }, withoutLabels);
-  }
-  return withRetrainer(model, { data, teacher, validation }, progress, async (retrainer, parts) => {
-    const task: TaskJudge = {
-      metric: 'cross-entropy',
-      loss: async (weights, { limit } = {}) =>
-        (await retrainer.evaluate(weights, 'validation', limit)).loss,
-    };
-    const labelled = { retrainer, ...(recipe.postTraining && { task }) };
-    if (options.calibrate === undefined && !recipe.postTraining) return withoutLabels({}, labelled);
-    const judging = { ...options, examples: { source: data, data: parts.train } };
-    return withJudge(model, recipe, judging, { progress, signal }, (lent) =>
-      withoutLabels(lent, labelled),
-    );
-  });
 }
