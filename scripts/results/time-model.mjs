@@ -24,29 +24,35 @@ const saved = { ...shipped, topology: file.topology, tensors };
 const framework = await openSavedModel(saved);
 const samples = (await zooModel.calibrationInputs(framework)).slice(0, 2);
 const expected = await outputsOf(framework);
-const outcome = await timed().catch((error) => {
-  // What the runtime lacks is a result too.
-  if (error instanceof PithError) return { refused: error.message };
-  throw error;
-});
+const outcome = await inPith();
 await framework.dispose();
 writeFileSync(`${result}.new`, JSON.stringify({ name, bytes: pith.length, ...outcome }));
 renameSync(`${result}.new`, result);
 // TensorFlow's threads would keep the process.
 process.exit(0);
 
+/** What the runtime lacks is a result too. */
+async function inPith() {
+  let own;
+  try {
+    own = await openSavedModel(saved, { engine: 'pith', pith });
+    const fidelity = await measureFidelity(expected, await outputsOf(own));
+    return { engine: own.engine, difference: fidelity.loss, ...(await timed()) };
+  } catch (error) {
+    if (error instanceof PithError && error.code === 'unsupported')
+      return { refused: error.message };
+    throw error;
+  } finally {
+    await own?.dispose();
+  }
+}
+
 async function timed() {
-  const own = await openSavedModel(saved, { engine: 'pith', pith });
-  const fidelity = await measureFidelity(expected, await outputsOf(own));
-  const { engine } = own;
-  await own.dispose();
   const network = { name, saved, pith, inputs: samples[0] };
   const engines = [pithGraph(), ...graphPeers(saved).map((peer) => graphEngineNamed(peer, saved))];
   const compared = await compareEngines(network, engines, { budgetSeconds: Number(seconds) });
   return {
-    engine,
     judge: framework.engine,
-    difference: fidelity.loss,
     shapes: Object.fromEntries(
       Object.entries(samples[0]).map(([key, value]) => [key, value.shape]),
     ),

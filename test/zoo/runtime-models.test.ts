@@ -40,3 +40,15 @@ test.each([
   expect(fidelity.samples).toBe(4);
   expect(fidelity.loss).toBeLessThan(tolerance);
 });
+
+test('onnxruntime-web takes the sizes that a model leaves open without a name', async () => {
+  const { model: saved } = await readSavedModel(await fetchModel('silero-vad-v5'));
+  const node = await openSavedModel(saved);
+  const web = await openSavedModel(saved, { engine: 'onnxruntime-web' });
+  expect(web.inputs.map(({ shape }) => shape)).toEqual(node.inputs.map(({ shape }) => shape));
+  const zooModel = zooModels.find((model) => model.name === 'silero-vad-v5')!;
+  const [sample] = await zooModel.calibrationInputs(node);
+  const [expected, found] = [await node.run(sample!), await web.run(sample!)];
+  expect(found['output']!.data[0]).toBeCloseTo(Number(expected['output']!.data[0]), 5);
+  await Promise.all([node.dispose(), web.dispose()]);
+});

@@ -112,9 +112,9 @@ function describe(value: Ort.InferenceSession.ValueMetadata): ValueInfo {
     );
   }
   const shape = value.shape.map((size) => {
-    // '' and -1: left open without a name.
+    // '' and −1, which onnxruntime-web gives as 2³² − 1: left open without a name.
     if (typeof size === 'string') return size === '' ? null : size;
-    return size < 0 ? null : size;
+    return size < 0 || size === 2 ** 32 - 1 ? null : size;
   });
   return { name, shape, type: value.type };
 }
