@@ -59,6 +59,7 @@ TENSOR = {
     1: ("name", "string"), 2: ("shape", "packed"), 3: ("dtype", "uint"), 4: ("layout", "uint"),
     5: ("values", "uint"), 6: ("index_bits", "uint"), 7: ("entries", "uint"),
     8: ("vector_length_minus_one", "uint"), 9: ("codebook", "bytes"), 10: ("streams", [STREAM]),
+    11: ("same_as_plus_one", "uint"),
 }
 HEADER = {
     1: ("format", "string"), 2: ("generator", "string"), 3: ("topology", "bytes"),
@@ -294,7 +295,12 @@ class PithFile:
         for record in header["tensors"]:
             if record["name"] in self.tensors:
                 raise fault(f"two tensors {record['name']!r}", record["at"])
+            original = self._original(record)
             self.tensors[record["name"]] = record
+            if original:
+                record.update({k: v for k, v in original.items() if k not in ("name", "shape", "at")})
+                record["same_as_plus_one"] = 1
+                continue
             self._check_tensor(record)
             for stream in record["streams"]:
                 stream["offset"] = payload
@@ -331,6 +337,25 @@ class PithFile:
         if len(header) != unpacked or not inflater.eof or inflater.unused_data:
             raise PithError("the header has another length than declared", PROLOGUE)
         return message(header, 0, len(header), HEADER), end
+
+    def _original(self, t):
+        """The tensor whose elements a record says that it has, if it says so."""
+        if t["same_as_plus_one"] == 0:
+            return None
+
+        def need(condition, what):
+            if not condition:
+                raise fault(f"tensor {t['name']!r}: {what}", t["at"])
+
+        need(self.version > 1, "what version 2 brought")
+        earlier = list(self.tensors.values())
+        need(t["same_as_plus_one"] <= len(earlier), "a copy of a tensor that is not before it")
+        original = earlier[t["same_as_plus_one"] - 1]
+        need(original["same_as_plus_one"] == 0, "a copy of a copy")
+        own = ("dtype", "layout", "values", "index_bits", "entries", "vector_length_minus_one")
+        need(not any(t[name] for name in (*own, "codebook", "streams")), "values of its own")
+        need(math.prod(t["shape"]) == original["elements"], "another number of elements")
+        return original
 
     def _check_tensor(self, t):
         """Checks a record, and derives `elements`, `groups` and what its streams hold."""

@@ -1,4 +1,5 @@
 import type { CanonicalCode } from './canonical-code.js';
+import { Copies } from './copies.js';
 import { crc32 } from './crc32.js';
 import { InputError } from './errors.js';
 import { type Header, type StreamRecord, type TensorRecord, versionFor } from './header.js';
@@ -54,7 +55,8 @@ export interface EncodedModel {
  * for a plain tensor of at most 256 distinct non-zero values, its centroids one by one or as a grid; and
  * for each stream of these a fixed width or a canonical Huffman code (§4), its own or one that an
  * earlier stream declared. Ascending centroids in the dense layout are also tried with adaptive
- * contexts, which take a tenth of a microsecond a weight to decode and must save a hundredth.
+ * contexts, which take a tenth of a microsecond a weight to decode and must save a hundredth. A tensor
+ * with the very elements of an earlier one only refers to it.
  *
  * Deterministic: the same model and `deflate` give the same bytes.
  *
@@ -74,7 +76,16 @@ export async function encodeModel(
   let recentCodes: CanonicalCode[] = [];
   const payload: Uint8Array[] = [];
   const counted: { nonzeroItems: number; fillers: number }[] = [];
-  const tensors = model.tensors.map((tensor) => {
+  const copies = new Copies();
+  const tensors: TensorRecord[] = [];
+  for (const [position, tensor] of model.tensors.entries()) {
+    const sameAs = copies.find(tensor, position);
+    if (sameAs !== undefined) {
+      const { name, shape } = tensor;
+      counted.push(counted[sameAs]!);
+      tensors.push({ ...tensors[sameAs]!, name, shape, sameAs });
+      continue;
+    }
     const forms = 'clusters' in tensor ? [sharedForm(tensor)] : plainForms(tensor);
     const plan = planTensor(forms, recentCodes);
     const streams: StreamRecord[] = [];
@@ -85,8 +96,8 @@ export async function encodeModel(
     }
     recentCodes = [...codeSet].slice(-CODES_TRIED);
     counted.push({ nonzeroItems: plan.nonzeros, fillers: plan.fillers });
-    return tensorRecord(tensor, plan, streams);
-  });
+    tensors.push(tensorRecord(tensor, plan, streams));
+  }
 
   const codes = [...codeSet];
   const { format, topology, recipe, generator = '' } = model;

@@ -19,7 +19,17 @@ const LAYOUTS = ['dense', 'sparse'];
 export function encodeHeaderMessage(header: Header): Uint8Array {
   const { format, generator, topology, recipe, codes } = header;
   const positions = new Map(codes.map((code, i) => [code, i]));
-  const tensors = header.tensors.map((tensor) => ({
+  const tensors = header.tensors.map((tensor) => {
+    const { name, shape, sameAs } = tensor;
+    if (sameAs === undefined) return tensorMessage(tensor, positions);
+    return { name, shape: [...shape], sameAsPlusOne: sameAs + 1 };
+  });
+  const tables = codes.map((code) => code.toBytes());
+  return pith.Header.encode({ format, generator, topology, recipe, tensors, tables }).finish();
+}
+
+function tensorMessage(tensor: TensorRecord, positions: ReadonlyMap<CanonicalCode, number>) {
+  return {
     name: tensor.name,
     shape: [...tensor.shape],
     dtype: DTYPES.indexOf(tensor.dtype),
@@ -39,9 +49,7 @@ export function encodeHeaderMessage(header: Header): Uint8Array {
       center: form.center ?? 0,
       row: form.row ?? 0,
     })),
-  }));
-  const tables = codes.map((code) => code.toBytes());
-  return pith.Header.encode({ format, generator, topology, recipe, tensors, tables }).finish();
+  };
 }
 
 /**
@@ -63,14 +71,19 @@ export function decodeHeaderMessage(
   const codes = message.tables.map(readTable);
   const names = new Set<string>();
   let offset = payloadOffset;
-  const tensors = message.tensors.map((record, position) => {
+  const tensors: TensorRecord[] = [];
+  for (const [position, record] of message.tensors.entries()) {
     const label = `tensor ${position} ("${shorten(record.name)}")`;
+    if (names.has(record.name)) fail(`${label}: an earlier tensor has the same name`);
+    names.add(record.name);
+    if (record.sameAsPlusOne > 0) {
+      tensors.push(readCopy(record, label, tensors));
+      continue;
+    }
     const tensor = readTensor(record, label, codes, offset, limits);
-    if (names.has(tensor.name)) fail(`${label}: an earlier tensor has the same name`);
-    names.add(tensor.name);
     offset = tensor.streams.reduce((sum, { byteLength }) => sum + byteLength, offset);
-    return tensor;
-  });
+    tensors.push(tensor);
+  }
   if (fileLength !== undefined && offset !== fileLength) {
     throw new CorruptFileError(
       Math.min(offset, fileLength),
@@ -92,6 +105,27 @@ function readTable(bytes: Uint8Array, position: number): CanonicalCode {
     if (!(cause instanceof PithError)) throw cause;
     fail(`table ${position}: ${cause.message}`);
   }
+}
+
+/** A tensor that has the elements of an earlier one, and nothing of its own but name and shape. */
+function readCopy(
+  record: TensorFields,
+  label: string,
+  earlier: readonly TensorRecord[],
+): TensorRecord {
+  const { name, shape, sameAsPlusOne, codebook, streams, ...zeros } = record;
+  const sameAs = sameAsPlusOne - 1;
+  const original = earlier[sameAs];
+  if (original === undefined || original.sameAs !== undefined) {
+    fail(`${label}: a copy of tensor ${sameAs}, which must be an earlier one that is no copy`);
+  }
+  if (codebook.length > 0 || streams.length > 0 || Object.values(zeros).some((field) => field)) {
+    fail(`${label}: a copy of tensor ${sameAs} with values of its own`);
+  }
+  if (elementCount(shape) !== original.elements) {
+    fail(`${label}: ${elementCount(shape)} elements, but it is a copy of ${original.elements}`);
+  }
+  return { ...original, name, shape, sameAs };
 }
 
 function readTensor(

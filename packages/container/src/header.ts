@@ -34,6 +34,8 @@ export interface TensorRecord {
   readonly entries: number;
   /** In the sparse layout the gaps first; then one stream of values, or one a byte plane. */
   readonly streams: readonly StreamRecord[];
+  /** Position of the earlier tensor whose elements, and streams, these are. */
+  readonly sameAs?: number;
 }
 
 export interface StreamRecord {
@@ -51,7 +53,8 @@ export interface StreamRecord {
 /** The oldest version of the format that has all that tensors are written with. */
 export function versionFor(tensors: readonly TensorRecord[]): number {
   const isNew = tensors.some(
-    ({ codebookForm, streams }) =>
+    ({ codebookForm, streams, sameAs }) =>
+      sameAs !== undefined ||
       codebookForm === 'grid' ||
       codebookForm === 'affine-grid' ||
       streams.some(({ form }) => form.coder > 1),

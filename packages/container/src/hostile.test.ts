@@ -190,6 +190,14 @@ test('what is no .pith file is said to be none', async () => {
   );
 });
 
+/** Appends a tensor that refers to the one at a position. */
+function copyOf({ tensors }: HeaderFields, position: number, name = 'copy') {
+  const shape = [...tensors[0]!.shape!];
+  const copy: HeaderFields['tensors'][number] = { name, shape, sameAsPlusOne: position + 1 };
+  tensors.push(copy);
+  return copy;
+}
+
 describe('each fault is named', () => {
   const cases: [string, (header: HeaderFields) => void, RegExp][] = [
     [
@@ -239,6 +247,33 @@ describe('each fault is named', () => {
     ['a coder', ({ tensors }) => (tensors[0]!.streams![0]!.coder = 3), /coder 3/],
     ['a table', ({ tensors }) => (tensors[0]!.streams![0]!.table = 99), /table 99, but there are/],
     ['an incomplete table', (header) => (header.tables = [Uint8Array.of(0x12)]), /incomplete/],
+    [
+      'a copy of itself',
+      (header) => copyOf(header, 1),
+      /copy of tensor \d+, which must be an earl/,
+    ],
+    [
+      'a copy of a copy',
+      (header) => {
+        copyOf(header, 0, 'first');
+        copyOf(header, header.tensors.length - 1, 'second');
+      },
+      /an earlier one that is no copy/,
+    ],
+    [
+      'a copy with values',
+      (header) => {
+        copyOf(header, 0).values = 2;
+      },
+      /values of its own/,
+    ],
+    [
+      'a copy of another size',
+      (header) => {
+        copyOf(header, 0).shape = [3];
+      },
+      /3 elements, but it is a copy of 400/,
+    ],
     ['two of one name', ({ tensors }) => (tensors[1]!.name = 'sparse'), /same name/],
     ['too many tensors', ({ tensors }) => tensors.push(...Array(100).fill({})), /more than 100/],
   ];

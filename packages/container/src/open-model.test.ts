@@ -27,6 +27,10 @@ beforeAll(async () => {
           ...{ name: 'bias', shape: [100], dtype: 'float32' },
           data: Float32Array.from({ length: 100 }, (_, i) => Math.sin(i)),
         },
+        {
+          ...{ name: 'bias again', shape: [10, 10], dtype: 'float32' },
+          data: Float32Array.from({ length: 100 }, (_, i) => Math.sin(i)),
+        },
       ],
     },
     { deflate: (raw, dictionary) => deflateRawSync(raw, { dictionary }) },

@@ -14,7 +14,7 @@ import { StoredTensor } from './stored-tensor.js';
 /**
  * A `.pith` file that is still arriving: its header has been read, and its tensors come one after
  * the other, in file order, each as soon as its bytes are there. Of the payload it holds the tensor
- * at hand and one chunk.
+ * at hand, those that later ones refer to, and one chunk.
  */
 export class ModelStream extends ModelDescription implements AsyncIterable<StoredTensor> {
   readonly #source: ByteSource;
@@ -46,11 +46,17 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
     this.#begun = true;
     try {
       let offset = this.headerBytes;
+      // What later tensors refer to is kept.
+      const wanted = new Set(this.#header.tensors.map(({ sameAs }) => sameAs));
+      const kept = new Map<number, FilePart>();
       for (const [position, record] of this.#header.tensors.entries()) {
         const { payloadBytes } = this.tensors[position]!;
         const bytes = await this.#source.take(payloadBytes);
         if (bytes.length < payloadBytes) this.#failLength(offset + bytes.length);
-        yield new StoredTensor(new FilePart(bytes, offset), record, this.#decoder);
+        const own = new FilePart(bytes, offset);
+        if (wanted.has(position)) kept.set(position, own);
+        const part = record.sameAs === undefined ? own : kept.get(record.sameAs)!;
+        yield new StoredTensor(part, record, this.#decoder);
         offset += payloadBytes;
       }
       const more = await this.#source.take(1);

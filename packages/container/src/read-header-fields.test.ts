@@ -16,7 +16,7 @@ const headers: fc.Arbitrary<HeaderFields> = fc.record({
     fc.record({
       ...{ name: text, shape: fc.array(uint32, { maxLength: 8 }), codebook: bytes },
       ...{ dtype: uint32, layout: uint32, values: uint32, indexBits: uint32, entries: uint32 },
-      vectorLengthMinusOne: uint32,
+      ...{ vectorLengthMinusOne: uint32, sameAsPlusOne: uint32 },
       streams: fc.array(
         fc.record({
           ...{ coder: uint32, bits: uint32, base: uint32, table: uint32 },

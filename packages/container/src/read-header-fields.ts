@@ -24,6 +24,7 @@ export interface TensorFields {
   readonly vectorLengthMinusOne: number;
   readonly codebook: Uint8Array;
   readonly streams: readonly StreamFields[];
+  readonly sameAsPlusOne: number;
 }
 
 export interface StreamFields {
@@ -114,6 +115,7 @@ const TENSOR: Fields<TensorFields> = {
   vectorLengthMinusOne: [8, integer],
   codebook: [9, bytes],
   streams: [10, repeated(message('StreamRecord', STREAM), MAX_STREAMS)],
+  sameAsPlusOne: [11, integer],
 };
 
 /**

@@ -24,7 +24,7 @@ export interface TensorDescriptor {
   readonly values: ValueKind;
   /** Size of the codebook; 0 for raw values. */
   readonly centroids: number;
-  /** Bytes of its streams, without codebook and tables. */
+  /** Bytes of its streams, without codebook and tables; 0 where it has those of an earlier tensor. */
   readonly payloadBytes: number;
 }
 
@@ -85,7 +85,8 @@ export class StoredTensor {
 }
 
 export function describeTensor(tensor: TensorRecord): TensorDescriptor {
-  const { name, shape, dtype, elements, kind, centroids, indexBits, streams } = tensor;
+  const { name, shape, dtype, elements, kind, centroids, indexBits } = tensor;
+  const streams = tensor.sameAs === undefined ? tensor.streams : [];
   const payloadBytes = streams.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const layout = indexBits > 0 ? 'sparse' : 'dense';
   return { name, shape, dtype, elements, layout, values: kind, centroids, payloadBytes };

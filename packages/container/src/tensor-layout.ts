@@ -33,7 +33,10 @@ export interface TensorLayout {
     readonly values: BitsPerWeight;
     readonly indexes: BitsPerWeight;
   };
-  /** Bytes by part. Codebook and tables are counted as before the header's own compression. */
+  /**
+   * Bytes by part, all 0 where an earlier tensor has the same elements. Codebook and tables are counted
+   * as before the header's own compression.
+   */
   readonly bytes: {
     readonly codebook: number;
     readonly values: number;
@@ -62,10 +65,12 @@ export function describeLayout(
 ): TensorLayout {
   const { name, shape, dtype, elements, vectorLength, centroids, indexBits, entries } = tensor;
   const nonzeros = counted.nonzeroItems * vectorLength;
-  const indexes = indexBits > 0 ? tensor.streams[0]!.byteLength : 0;
-  const values = valueStreams(tensor).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const codebook = tensor.codebook.length;
-  const tables = tableBytes(tensor, uses);
+  const isCopy = tensor.sameAs !== undefined;
+  const indexes = indexBits > 0 && !isCopy ? tensor.streams[0]!.byteLength : 0;
+  const ownValues = isCopy ? [] : valueStreams(tensor);
+  const values = ownValues.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const codebook = isCopy ? 0 : tensor.codebook.length;
+  const tables = isCopy ? 0 : tableBytes(tensor, uses);
   const perWeight = (bits: number) => (nonzeros === 0 ? 0 : bits / nonzeros);
   const storesZeros = entries > counted.nonzeroItems;
   return {

@@ -47,6 +47,7 @@ export namespace pith {
         vectorLengthMinusOne: number;
         codebook: Uint8Array;
         streams: pith.StreamRecord.$Properties[];
+        sameAsPlusOne: number;
         static encode(message: pith.TensorRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): pith.TensorRecord & pith.TensorRecord.$Shape;
     }
@@ -63,6 +64,7 @@ export namespace pith {
             vectorLengthMinusOne?: (number|null);
             codebook?: (Uint8Array|null);
             streams?: (pith.StreamRecord.$Properties[]|null);
+            sameAsPlusOne?: (number|null);
             $unknowns?: Uint8Array[];
         }
         type $Shape = pith.TensorRecord.$Properties;

@@ -175,6 +175,7 @@ export const pith = $root.pith = (() => {
         TensorRecord.prototype.vectorLengthMinusOne = 0;
         TensorRecord.prototype.codebook = $util.newBuffer([]);
         TensorRecord.prototype.streams = $util.emptyArray;
+        TensorRecord.prototype.sameAsPlusOne = 0;
 
         TensorRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -204,6 +205,8 @@ export const pith = $root.pith = (() => {
             if (message.streams != null && message.streams.length)
                 for (let i = 0; i < message.streams.length; ++i)
                     $root.pith.StreamRecord.encode(message.streams[i], writer.uint32(82).fork(), _depth + 1).ldelim();
+            if (message.sameAsPlusOne != null && $Object.hasOwnProperty.call(message, "sameAsPlusOne") && message.sameAsPlusOne !== 0)
+                writer.uint32(88).uint32(message.sameAsPlusOne);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -329,6 +332,15 @@ export const pith = $root.pith = (() => {
                         if (!(message.streams && message.streams.length))
                             message.streams = [];
                         message.streams.push($root.pith.StreamRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.sameAsPlusOne = value;
+                        else
+                            delete message.sameAsPlusOne;
                         continue;
                     }
                 }
