@@ -39,7 +39,7 @@ ${table(
 
 ${
   refused.length === 0
-    ? 'It runs all of them.'
+    ? 'It runs all of those above.'
     : table(
         ['model', 'why'],
         refused.map((model) => [model.name, cell(model.refused)]),

