@@ -249,7 +249,7 @@ describe('each fault is named', () => {
     ['an incomplete table', (header) => (header.tables = [Uint8Array.of(0x12)]), /incomplete/],
     [
       'a copy of itself',
-      (header) => copyOf(header, 1),
+      (header) => copyOf(header, header.tensors.length),
       /copy of tensor \d+, which must be an earl/,
     ],
     [

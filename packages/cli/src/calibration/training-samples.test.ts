@@ -4,7 +4,8 @@ import { trainingSamples } from './training-samples.js';
 
 const data = {
   inputs: Uint8Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 255 : 0)),
-  labels: new Uint8Array(10),
+  labels: new Int32Array(10),
+  shape: [2, 2],
   count: 10,
 };
 const input = { name: 'x', shape: [null, 2, 2], type: 'float32' };
