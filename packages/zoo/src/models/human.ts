@@ -15,8 +15,8 @@ export function humanModel(name: string): ZooModel {
   return {
     name,
     task: 'sees people',
-    calibrationInputs: (original) => scenes(original, SEEDS.calibration, 8),
-    record: async (model) => recordAll(model, await scenes(model, SEEDS.evaluation, 8)),
+    calibrationInputs: (original) => scenes(original, SEEDS.calibration, 16),
+    record: async (model) => recordAll(model, await scenes(model, SEEDS.evaluation, 16)),
     taskMetrics: () => [],
   };
 }
