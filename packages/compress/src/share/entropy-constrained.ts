@@ -176,12 +176,17 @@ export function cheapestLevel(
   if (x === 0) return 0;
   const nearest = Math.round(x);
   if (lambda === 0) return nearest;
+  const off = Math.abs(x - nearest);
+  const bits = lambda * costs.of(nearest);
+  // No other level saves more than all bits of this one: of most weights that settles it.
+  const isSettled = (error: number) => importance * (error - off * off) >= bits;
+  if (isSettled((1 - off) * (1 - off)) && isSettled(x * x)) return nearest;
   let best = nearest;
-  let least = importance * (x - nearest) ** 2 + lambda * costs.of(nearest);
+  let least = importance * off * off + bits;
   for (let candidate = 0; candidate < 3; candidate++) {
     const level =
       candidate === 2 ? 0 : x < nearest === (candidate === 0) ? nearest - 1 : nearest + 1;
-    const cost = importance * (x - level) ** 2 + lambda * costs.of(level);
+    const cost = importance * (x - level) * (x - level) + lambda * costs.of(level);
     if (cost < least) {
       least = cost;
       best = level;
