@@ -2,6 +2,7 @@ import { candidateRows } from './adaptive-coder.js';
 import { bytePlane, countPlanes, interleaveBytes } from './byte-planes.js';
 import { type Codebook, findCodebook, toCodebook, toFloat16 } from './codebook.js';
 import { InputError } from './errors.js';
+import { fillGrid } from './fill-grid.js';
 import { MAX_ALPHABET } from './fixed-stream.js';
 import { countSymbols, type SymbolArray } from './symbol-histogram.js';
 import { type DType, elementCount, type SharedTensor, type Tensor } from './tensor.js';
@@ -70,7 +71,11 @@ export function plainForms(tensor: Tensor): ValueForm[] {
   const halves = toFloat16(words);
   const forms = [halves ? rawForm('float16', halves) : rawForm('float32', words)];
   const found = findCodebook(words);
-  if (found) forms.push(codebookForm(found.clusters, toCodebook(found.centroids, 1), tensor));
+  if (!found) return forms;
+  const codebook = toCodebook(found.centroids, 1);
+  forms.push(codebookForm(found.clusters, codebook, tensor));
+  const filled = fillGrid(found.clusters, codebook);
+  if (filled) forms.push(codebookForm(filled.clusters, filled.codebook, tensor));
   return forms;
 }
 
