@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError } from '@pith/container';
 import { encodeOnnx, parseOnnx, restoreTensors, takeTensors } from '@pith/onnx';
 import { describe, expect, test } from 'vitest';
-import { ONNX_VERSION, publishedTests } from '../runtime/onnx/published-cases.js';
+import { publishedIfReachable } from '../runtime/onnx/published-cases.js';
 
 // The models and tensors of the ONNX project's own tests, as its Python package writes and reads them.
-// The tests of the runtime's operators make them, which would be too slow to do twice.
-const isThere = existsSync(join(import.meta.dirname, '../../.cache/onnx-tests', ONNX_VERSION));
+const published = await publishedIfReachable();
 
-describe.skipIf(!isThere)('what the ONNX project publishes', () => {
+describe.skipIf(!published)('what the ONNX project publishes', () => {
   test('every published model comes back byte for byte', async () => {
     let taken = 0;
     const changed: string[] = [];
-    for (const { name, model } of (await publishedTests()).cases) {
+    for (const { name, model } of published!.cases) {
       const { graph } = parseOnnx(model);
       const { topology, tensors } = takeTensors(model);
       expect(parseOnnx(topology).graph.nodes.length).toBe(graph.nodes.length);
@@ -29,7 +26,7 @@ describe.skipIf(!isThere)('what the ONNX project publishes', () => {
     const seen = new Set<string>();
     let taken = 0;
     const refused = new Set<string>();
-    for (const { name, inputs } of (await publishedTests()).cases) {
+    for (const { name, inputs } of published!.cases) {
       for (const { data, proto } of inputs) {
         if (data === undefined || proto === undefined) continue;
         const model = encodeOnnx({ graph: { initializer: [proto] } });

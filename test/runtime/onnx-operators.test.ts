@@ -2,22 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claimOf } from './onnx/claims.js';
 import { operatorsPage } from './onnx/operators-page.js';
-import { type PublishedCase, type PublishedTests, publishedTests } from './onnx/published-cases.js';
+import { type PublishedCase, publishedIfReachable } from './onnx/published-cases.js';
 import { runCase } from './onnx/run-case.js';
-
-/** Offline there is nothing to compare with, which is said; where it must not be, it is an error. */
-async function publishedIfReachable(): Promise<PublishedTests | undefined> {
-  try {
-    return await publishedTests();
-  } catch (error) {
-    if (process.env['CI']) throw error;
-    const reason = error instanceof Error ? error.message.slice(0, 500) : error;
-    console.warn(
-      `\nNOT RUN: the operator tests that ONNX publishes cannot be had here: ${reason}\n`,
-    );
-    return undefined;
-  }
-}
 
 const published = await publishedIfReachable();
 
