@@ -22,6 +22,22 @@ export function checkInputs(
   given: Readonly<Record<string, InputData>>,
   batch: number,
 ): InputData[] {
+  return namedInputs(expected, given).map((data, i) => {
+    const { name, shape } = expected[i]!;
+    return checkData(name, shape as readonly number[], data, batch);
+  });
+}
+
+/**
+ * The inputs in the model's order, whatever is in them.
+ *
+ * @throws {UsageError} when they are not given by name
+ * @throws {InputError} when one is missing or unknown
+ */
+export function namedInputs(
+  expected: readonly { readonly name: string }[],
+  given: Readonly<Record<string, InputData>>,
+): InputData[] {
   if (typeof given !== 'object' || given === null || ArrayBuffer.isView(given)) {
     throw new UsageError(
       `inputs are given by name, such as { ${JSON.stringify(expected[0]?.name)}: data }`,
@@ -33,10 +49,10 @@ export function checkInputs(
       throw new InputError(`the model has no input "${name}"; its inputs are ${names}`);
     }
   }
-  return expected.map(({ name, shape }) => {
+  return expected.map(({ name }) => {
     const data = given[name];
     if (data === undefined) throw new InputError(`input "${name}" is missing`);
-    return checkData(name, shape as readonly number[], data, batch);
+    return data;
   });
 }
 

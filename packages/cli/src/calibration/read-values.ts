@@ -1,6 +1,7 @@
 import { InputError } from '@pith/container';
 import type { Value } from '@pith/engines';
 import type { NpyArray } from '@pith/train';
+import { findArray } from '../inputs/find-array.js';
 import { type ImageShape, imageShape } from '../inputs/image.js';
 import { normalisePixels, type PixelOptions } from '../inputs/pixel-scale.js';
 import type { RawType } from '../inputs/raw.js';
@@ -50,26 +51,11 @@ async function readArrays(
   options: PixelOptions,
   isOnlyInput: boolean,
 ): Promise<ReadValues> {
-  const bytes = await readInput(path, 'an array');
-  const { parseNpy, ZipArchive } = await import('@pith/train');
-  const take = (where: string, array: NpyArray): ReadValues => ({
+  const { where, array } = await findArray(path, input.name, { isOnlyInput });
+  return {
     values: cutSamples(where, toValue(array, input, options), input),
     arePixels: holdsPixels(array, input),
-  });
-  if (!/\.npz$/i.test(path)) return take(path, parseNpy(path, bytes));
-  const archive = new ZipArchive(path, bytes);
-  const members = [...archive.members.values()].filter(({ name }) => name.endsWith('.npy'));
-  const only = isOnlyInput && members.length === 1 ? members[0] : undefined;
-  const member = archive.members.get(`${input.name}.npy`) ?? only;
-  if (!member) {
-    const found = members.slice(0, 20).map(({ name }) => name.slice(0, -'.npy'.length));
-    throw new InputError(
-      `${path}: no array ${input.name} (found: ${found.join(', ') || 'none'}); name it as the ` +
-        `input: numpy.savez(path, **{${JSON.stringify(input.name)}: …})`,
-    );
-  }
-  const where = `${path}, array ${member.name.slice(0, -'.npy'.length)}`;
-  return take(where, parseNpy(where, archive.read(member)));
+  };
 }
 
 /** Bytes for an input of floats are pixels; other numbers are taken as they are. */

@@ -1,6 +1,6 @@
 import { InputError } from '@pith/container';
 import type { NpyArray } from '@pith/train';
-import { readInput } from '../read-input.js';
+import { findArray } from './find-array.js';
 import { checkFinite, type SampleInfo, type Samples, sizeOf } from './samples.js';
 
 /**
@@ -14,22 +14,8 @@ export async function readNumpy(
   input: SampleInfo,
   { isOnlyInput }: { readonly isOnlyInput: boolean },
 ): Promise<Samples> {
-  const bytes = await readInput(path, 'an array');
-  const { parseNpy, ZipArchive } = await import('@pith/train');
-  if (!/\.npz$/i.test(path)) return fit(path, parseNpy(path, bytes), input);
-  const archive = new ZipArchive(path, bytes);
-  const members = [...archive.members.values()].filter(({ name }) => name.endsWith('.npy'));
-  const only = isOnlyInput && members.length === 1 ? members[0] : undefined;
-  const member = archive.members.get(`${input.name}.npy`) ?? only;
-  if (!member) {
-    const found = members.slice(0, 20).map(({ name }) => name.slice(0, -'.npy'.length));
-    throw new InputError(
-      `${path}: no array ${input.name} (found: ${found.join(', ') || 'none'}); name it as the ` +
-        `input: numpy.savez(path, **{${JSON.stringify(input.name)}: …})`,
-    );
-  }
-  const where = `${path}, array ${member.name.slice(0, -'.npy'.length)}`;
-  return fit(where, parseNpy(where, archive.read(member)), input);
+  const { where, array } = await findArray(path, input.name, { isOnlyInput });
+  return fit(where, array, input);
 }
 
 function fit(where: string, { shape, dtype, data }: NpyArray, input: SampleInfo): Samples {
