@@ -55,7 +55,7 @@ export interface EncodedModel {
  * for a plain tensor of at most 256 distinct non-zero values, its centroids one by one or as a grid; and
  * for each stream of these a fixed width or a canonical Huffman code (§4), its own or one that an
  * earlier stream declared. Ascending centroids in the dense layout are also tried with adaptive
- * contexts, which take a tenth of a microsecond a weight to decode and must save a hundredth. A tensor
+ * contexts, which decode far more slowly and must save a hundredth. A tensor
  * with the very elements of an earlier one only refers to it.
  *
  * Deterministic: the same model and `deflate` give the same bytes.

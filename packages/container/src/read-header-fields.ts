@@ -161,7 +161,7 @@ function message<T>(name: string, fields: Fields<T>): Omit<Kind<T>, 'absent'> {
       const field = byNumber.get(number);
       if (field?.kind.wireType !== wireType) {
         return fail(
-          `${name} has a field ${number} of wire type ${wireType}, which version 1 does not know`,
+          `${name} has a field ${number} of wire type ${wireType}, which the format does not have`,
         );
       }
       const { key, kind } = field;
