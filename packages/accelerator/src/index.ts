@@ -1,0 +1,1 @@
+export type { TracedLayer } from './network/traced-layer.js';
