@@ -6,9 +6,12 @@ export { type LoadOptions, load } from './load.js';
 export { type Inputs, Model, type Outputs } from './model.js';
 export {
   type LayerInputs,
+  type LayerRun,
   type ObservedOperation,
   type ObserveOptions,
   observeLayers,
+  type TraceOptions,
+  traceLayers,
 } from './observe/index.js';
 export { asPredictor, type Predictor, type TensorLike } from './predict.js';
 export type { Activation } from './program/activation.js';

@@ -83,19 +83,21 @@ export class Executable {
     for (const { batched, begin, end } of this.#schedule.segments) {
       for (let sample = 0; sample < (batched ? 1 : samples); sample++) {
         for (let i = begin; i < end; i++) {
-          if (watcher) this.#watched(i, sample, watcher);
+          if (watcher) this.#show(i, sample, watcher, 'see');
           if (profile) this.#profiled(i, sample, samples, bindings, profile);
           else this.#tasks[i]!(sample, samples, bindings);
+          if (watcher) this.#show(i, sample, watcher, 'done');
         }
       }
     }
   }
 
-  #watched(i: number, sample: number, watcher: Watcher): void {
-    const { operation, reads } = this.#schedule.tasks[i]!;
-    if (!operation) return;
-    const pointers = reads.map((use) => this.#pointer(use)(sample));
-    watcher.see(operation, pointers, this.#context);
+  #show(i: number, sample: number, watcher: Watcher, when: keyof Watcher): void {
+    const { operation, reads, writes } = this.#schedule.tasks[i]!;
+    if (!operation || !watcher[when]) return;
+    const place = (use: Use) => this.#pointer(use)(sample);
+    if (when === 'see') watcher.see!(operation, reads.map(place), this.#context);
+    else watcher.done!(operation, place(writes[0]!), this.#context);
   }
 
   #profiled(i: number, sample: number, samples: number, bindings: Bindings, profile: Profile) {

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../run-options.js';
-import type { ObservedOperation } from './patches.js';
+import type { ObservedOperation } from './observed-operation.js';
 
 export interface ObserveOptions extends Pick<RunOptions, 'batch' | 'shapes'> {
   /** Most rows of a layer over all inputs, rounded up to the same number for each. @default 1024 */

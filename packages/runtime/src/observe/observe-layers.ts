@@ -3,7 +3,8 @@ import type { Watcher } from '../execute/watcher.js';
 import type { Inputs, Model } from '../model.js';
 import type { Operation } from '../program/program.js';
 import type { LayerInputs, ObserveOptions } from './layer-inputs.js';
-import { type ObservedOperation, type Patches, patchesOf } from './patches.js';
+import { isObserved } from './observed-operation.js';
+import { type Patches, patchesOf } from './patches.js';
 import { seededPositions } from './seeded-positions.js';
 
 /** See `observeLayers` in index.ts, which loads this on demand. */
@@ -22,7 +23,8 @@ export async function observeLayersOf(
   const layers = new Map<Operation, { patches: Patches; number: number; seen: number }>();
   const watcher: Watcher = {
     see(operation, [from], context) {
-      if (!isObserved(operation)) return;
+      // Weights that no tensor of the file holds are not for anyone to change.
+      if (!isObserved(operation) || operation.kernel.values) return;
       let layer = layers.get(operation);
       if (!layer) {
         layer = { patches: patchesOf(context, operation), number: layers.size, seen: 0 };
@@ -45,14 +47,4 @@ export async function observeLayersOf(
     },
   };
   for (const given of inputs) await model.runner.run(given, running, watcher);
-}
-
-/** Weights that no tensor of the file holds are not for anyone to change. */
-function isObserved(operation: Operation): operation is ObservedOperation {
-  return (
-    (operation.kind === 'fully-connected' ||
-      operation.kind === 'convolution' ||
-      operation.kind === 'depthwise-convolution') &&
-    operation.kernel.values === undefined
-  );
 }

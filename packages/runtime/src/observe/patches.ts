@@ -1,11 +1,7 @@
 import { elementCount } from '@pith/container';
 import type { Memory, Pointer } from '../memory/memory.js';
 import type { OperationOf, OperatorContext } from '../operators/operator.js';
-
-/** Operations whose kernel multiplies what they see. */
-export type ObservedOperation = OperationOf<
-  'fully-connected' | 'convolution' | 'depthwise-convolution'
->;
+import type { ObservedOperation } from './observed-operation.js';
 
 /** How an operation's outputs are made: each position and group multiplies its own inputs. */
 export interface Patches {
