@@ -1,3 +1,13 @@
+export { ACCUMULATOR } from './energy/arithmetic-costs.js';
+export { EIE_45NM, SRAM_FIXED_SHARE } from './energy/eie-45nm.js';
+export {
+  type ArithmeticKind,
+  ENERGY_COSTS,
+  type EnergyCosts,
+  type EnergyCostsName,
+} from './energy/energy-costs.js';
+export { EYERISS_65NM } from './energy/eyeriss-65nm.js';
+export { HOROWITZ_45NM } from './energy/horowitz-45nm.js';
 export {
   type TraceNetworkOptions,
   type TraceSample,
