@@ -1,3 +1,5 @@
+export type { EieCounts, EieMemories } from './eie/energy/eie-counts.js';
+export { type EieEnergy, energyByUnit } from './eie/energy/energy-by-unit.js';
 export { ACCUMULATOR } from './energy/arithmetic-costs.js';
 export { EIE_45NM, SRAM_FIXED_SHARE } from './energy/eie-45nm.js';
 export {
