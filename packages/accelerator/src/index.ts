@@ -11,6 +11,16 @@ export {
 export { EYERISS_65NM } from './energy/eyeriss-65nm.js';
 export { HOROWITZ_45NM } from './energy/horowitz-45nm.js';
 export {
+  type ConvolutionExtents,
+  type ConvolutionShape,
+  convolutionShape,
+  type DataType,
+  dataTypes,
+  multiplyAccumulates,
+  valueCount,
+} from './eyeriss/convolution-shape.js';
+export { alexNet, type PublishedLayer, vgg16 } from './eyeriss/published-networks.js';
+export {
   type TraceNetworkOptions,
   type TraceSample,
   traceNetwork,
