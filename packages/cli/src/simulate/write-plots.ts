@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { refuseExisting, writeFileAtomically } from '@pith/model';
+
+/** A chart by its file's name, without `.svg`. */
+export type Plots = Readonly<Record<string, string>>;
+
+/**
+ * Checks that charts can be written, before the long work that they will show.
+ *
+ * @throws UsageError if one exists and force is not set
+ */
+export async function refuseExistingPlots(
+  folder: string,
+  names: readonly string[],
+  options: { readonly force: boolean },
+): Promise<void> {
+  for (const name of names) await refuseExisting(pathOf(folder, name), options);
+}
+
+/**
+ * Writes charts into a folder, which may hold other files.
+ *
+ * @returns the paths
+ * @throws UsageError, OutputError as `writeFileAtomically` does
+ */
+export async function writePlots(
+  folder: string,
+  plots: Plots,
+  options: { readonly force: boolean },
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [name, svg] of Object.entries(plots)) {
+    const path = pathOf(folder, name);
+    await writeFileAtomically(path, new TextEncoder().encode(svg), options);
+    paths.push(path);
+  }
+  return paths;
+}
+
+function pathOf(folder: string, name: string): string {
+  return join(folder, `${name}.svg`);
+}
