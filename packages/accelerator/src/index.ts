@@ -1,5 +1,13 @@
+export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
 export type { EieCounts, EieMemories } from './eie/energy/eie-counts.js';
 export { type EieEnergy, energyByUnit } from './eie/energy/energy-by-unit.js';
+export {
+  deinterleave,
+  type InterleavedMatrix,
+  interleave,
+  type MatrixSlice,
+} from './eie/interleaved-csc.js';
+export { type MatrixVectorTiming, simulateTiming } from './eie/matrix-vector-timing.js';
 export {
   type ClusteredPattern,
   clusteredPattern,
@@ -9,6 +17,19 @@ export type { LineSpread } from './eie/patterns/line-spread.js';
 export { type ActivityStatistics, measureActivity } from './eie/patterns/measure-activity.js';
 export { measurePattern, type PatternStatistics } from './eie/patterns/measure-pattern.js';
 export type { SparsityPattern } from './eie/patterns/sparsity-pattern.js';
+export {
+  type MatrixVectorOptions,
+  type MatrixVectorRun,
+  nonZeroInputs,
+  simulateMatrixVector,
+} from './eie/simulate-matrix-vector.js';
+export {
+  denseKernel,
+  type SparseMatrix,
+  sparseMatrix,
+  sparseMatrixFromDense,
+} from './eie/sparse-matrix.js';
+export { type EieStorage, eieStorage, type StorageOverflow } from './eie/storage.js';
 export { ACCUMULATOR } from './energy/arithmetic-costs.js';
 export { EIE_45NM, SRAM_FIXED_SHARE } from './energy/eie-45nm.js';
 export {
