@@ -1,3 +1,4 @@
+export { scalarActivation } from './arrays/scalar-activation.js';
 export type { TensorInfo } from './check-inputs.js';
 export type { InputData } from './execute/executable.js';
 export { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
@@ -13,6 +14,7 @@ export {
   type TraceOptions,
   traceLayers,
 } from './observe/index.js';
+export { seededPositions } from './observe/seeded-positions.js';
 export { asPredictor, type Predictor, type TensorLike } from './predict.js';
 export type { Activation } from './program/activation.js';
 export { pithWeights, type WeightSource } from './program/lower/weight-source.js';
