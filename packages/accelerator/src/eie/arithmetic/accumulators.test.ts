@@ -1,8 +1,10 @@
 import { InputError } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accumulators, largestBias, MOST_PRODUCTS } from './accumulators.js';
+import { accumulators, biasBits, MOST_PRODUCTS } from './accumulators.js';
 import { largestInteger } from './fixed-point-format.js';
+
+const largestBias = (bits: number) => largestInteger(biasBits(bits));
 
 /** Words with their ends more often than chance would have them. */
 function words(bits: number) {

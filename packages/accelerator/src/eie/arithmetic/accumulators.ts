@@ -1,5 +1,4 @@
 import { InputError } from '@pith/container';
-import { largestInteger } from './fixed-point-format.js';
 
 /**
  * Bits of the accumulators behind multipliers of a width: a product takes 2 · bits, and 16 bits more
@@ -40,9 +39,9 @@ export function accumulators(bits: number, inputs: number, outputs: number): Acc
   return bits <= 16 ? narrow(outputs) : wide(outputs);
 }
 
-/** The largest bias: as much as the products may be together. */
-export function largestBias(bits: number): number {
-  return largestInteger(accumulatorBits(bits) - 1);
+/** Bits of a bias: as much as the products may be together. */
+export function biasBits(bits: number): number {
+  return accumulatorBits(bits) - 1;
 }
 
 function narrow(outputs: number): Accumulators {
@@ -71,7 +70,7 @@ function wide(outputs: number): Accumulators {
   const upper = new Float64Array(outputs);
   const middle = new Float64Array(outputs);
   const lower = new Float64Array(outputs);
-  let start = new Float64Array(outputs);
+  let start: Float64Array = new Float64Array(outputs);
   return {
     begin(biases) {
       start = biases;

@@ -4,7 +4,7 @@
  * above `bits`.
  */
 export interface FixedPointFormat {
-  /** 2 … 32 */
+  /** 2 … 32 of words, more of what they are summed in */
   readonly bits: number;
   readonly fractionBits: number;
 }
