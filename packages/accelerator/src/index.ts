@@ -1,3 +1,4 @@
+export { type BenchmarkLayer, benchmarkLayers } from './eie/benchmark-layers.js';
 export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
 export type { EieCounts, EieMemories } from './eie/energy/eie-counts.js';
 export { type EieEnergy, energyByUnit } from './eie/energy/energy-by-unit.js';
@@ -17,6 +18,7 @@ export type { LineSpread } from './eie/patterns/line-spread.js';
 export { type ActivityStatistics, measureActivity } from './eie/patterns/measure-activity.js';
 export { measurePattern, type PatternStatistics } from './eie/patterns/measure-pattern.js';
 export type { SparsityPattern } from './eie/patterns/sparsity-pattern.js';
+export { seededRandom } from './eie/seeded-random.js';
 export {
   type MatrixVectorOptions,
   type MatrixVectorRun,
@@ -30,6 +32,11 @@ export {
   sparseMatrixFromDense,
 } from './eie/sparse-matrix.js';
 export { type EieStorage, eieStorage, type StorageOverflow } from './eie/storage.js';
+export {
+  type UniformRandomLayer,
+  type UniformRandomLayerShape,
+  uniformRandomLayer,
+} from './eie/uniform-random-layer.js';
 export { ACCUMULATOR } from './energy/arithmetic-costs.js';
 export { EIE_45NM, SRAM_FIXED_SHARE } from './energy/eie-45nm.js';
 export {
