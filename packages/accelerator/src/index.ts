@@ -1,7 +1,15 @@
 export { type BenchmarkLayer, benchmarkLayers } from './eie/benchmark-layers.js';
 export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
-export type { EieCounts, EieMemories } from './eie/energy/eie-counts.js';
+export type { ChipStorage, SramDemand } from './eie/energy/chip-storage.js';
+export {
+  type EieCounts,
+  type EieMemories,
+  eieCounts,
+  sumCounts,
+} from './eie/energy/eie-counts.js';
 export { type EieEnergy, energyByUnit } from './eie/energy/energy-by-unit.js';
+export { type LayerOnChip, layerOnChip } from './eie/energy/on-chip.js';
+export { type WeightReads, weightReads } from './eie/energy/weight-reads.js';
 export {
   deinterleave,
   type InterleavedMatrix,
@@ -47,6 +55,14 @@ export {
 } from './energy/energy-costs.js';
 export { EYERISS_65NM } from './energy/eyeriss-65nm.js';
 export { HOROWITZ_45NM } from './energy/horowitz-45nm.js';
+export {
+  type LayerStorage,
+  type StorageOptions,
+  type StorageStage,
+  type StorageStep,
+  type StorageSteps,
+  storageSteps,
+} from './energy/storage-steps.js';
 export {
   type ConvolutionExtents,
   type ConvolutionShape,

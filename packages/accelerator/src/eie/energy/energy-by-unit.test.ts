@@ -4,29 +4,19 @@ import { EIE_45NM } from '../../energy/eie-45nm.js';
 import { ENERGY_COSTS } from '../../energy/energy-costs.js';
 import { EYERISS_65NM } from '../../energy/eyeriss-65nm.js';
 import { HOROWITZ_45NM } from '../../energy/horowitz-45nm.js';
-import type { EieCounts, EieMemories } from './eie-counts.js';
+import { type EieCounts, type EieMemories, sumCounts } from './eie-counts.js';
 import { energyByUnit, treeLinks } from './energy-by-unit.js';
 
 const memories: EieMemories = {
   processingElements: 64,
   sramWidth: 64,
+  pointerBits: 16,
   matrixSramBytes: 128 * 1024,
   pointerSramBytes: 32 * 1024,
   activationSramBytes: 2048,
 };
 
-const none: EieCounts = {
-  activationsScanned: 0,
-  broadcasts: 0,
-  queuePushes: 0,
-  pointerReads: 0,
-  matrixReads: 0,
-  multiplyAccumulates: 0,
-  paddingZeros: 0,
-  outputsWritten: 0,
-  activationSramReads: 0,
-  activationSramWrites: 0,
-};
+const none = sumCounts([]);
 
 describe('energyByUnit', () => {
   it('charges each count to its unit (Horowitz, by hand)', () => {
@@ -38,22 +28,26 @@ describe('energyByUnit', () => {
     expect(of({ pointerReads: 2 }).pointerSram).toBeCloseTo(5 * Math.SQRT2, 9);
     // 16 + 16 bits in and out: 2 pJ.
     expect(of({ queuePushes: 64 }).queue).toBe(128);
-    const { codebook, multiplyAccumulate, activationRegisters } = of({ multiplyAccumulates: 10 });
+    const { codebook, multiplyAccumulate, activationRegisters } = of({
+      entries: 10,
+      paddingZeros: 4,
+    });
     expect(codebook).toBe(5);
     expect(multiplyAccumulate).toBeCloseTo(10 * (Math.sqrt(0.62) + 0.1), 9);
-    expect(activationRegisters).toBe(10);
-    expect(of({ activationsScanned: 100 }).total).toBe(50);
-    expect(of({ outputsWritten: 100 }).total).toBe(100);
+    // Six sums, read and written.
+    expect(activationRegisters).toBe(6);
+    expect(of({ sourceRegisterReads: 100 }).total).toBe(50);
+    expect(of({ outputs: 100 }).total).toBe(100);
     // 2 kB: 2.5 pJ for 32 bits.
     expect(of({ activationSramReads: 4, activationSramWrites: 4 }).activationSram).toBeCloseTo(10);
     // 64 + 16 + 4 links at 2 pJ.
     expect(of({ broadcasts: 1 }).broadcast).toBe(168);
-    expect(of({ paddingZeros: 5 }).total).toBe(0);
+    expect(of({ entries: 5, paddingZeros: 5 }).activationRegisters).toBe(0);
   });
 
   it('sums up its units in every set', () => {
     const counts = Object.fromEntries(
-      Object.keys(none).map((key, i) => [key, 1000 + 17 * i]),
+      Object.keys(none).map((key, i) => [key, 1000 - 17 * i]),
     ) as unknown as EieCounts;
     for (const costs of Object.values(ENERGY_COSTS)) {
       const {
@@ -71,7 +65,7 @@ describe('energyByUnit', () => {
   });
 
   it('costs more for wider arithmetic', () => {
-    const counts = { ...none, multiplyAccumulates: 100, broadcasts: 3 };
+    const counts = { ...none, entries: 100, broadcasts: 3 };
     const of = (kind: 'fixed-8' | 'fixed-16' | 'fixed-32' | 'float-32') =>
       energyByUnit(counts, memories, EIE_45NM, kind).total;
     expect(of('fixed-8')).toBeLessThan(of('fixed-16'));

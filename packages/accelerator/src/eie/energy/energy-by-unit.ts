@@ -1,6 +1,6 @@
 import { UsageError } from '@pith/container';
 import type { ArithmeticKind, EnergyCosts } from '../../energy/energy-costs.js';
-import type { EieCounts, EieMemories } from './eie-counts.js';
+import { COUNT_NAMES, type EieCounts, type EieMemories } from './eie-counts.js';
 
 /** Energy of a run by unit, all in `unit`: dynamic energy of accesses and arithmetic alone. */
 export interface EieEnergy {
@@ -26,8 +26,7 @@ export interface EieEnergy {
   readonly total: number;
 }
 
-/** Pointers are 16 bits (EIE, §IV), and so is a column's number beside its activation. */
-const POINTER_BITS = 16;
+/** The number of a column beside its activation: as wide as a pointer of 16 bits (EIE, §IV). */
 const COLUMN_BITS = 16;
 
 /** A group of leading non-zero detection has four processing elements or groups (EIE, §IV). */
@@ -46,14 +45,18 @@ export const VALUE_BITS: Readonly<Record<ArithmeticKind, number>> = {
  * The energy of a run: each unit's accesses times what one costs.
  *
  * - Matrix: lines read, at the width of the SRAM (§IV, *Sparse Matrix Read*).
- * - Pointers: 16 bits from one of two banks of half the capacity (*Pointer Read*).
+ * - Pointers: one from each of two banks of half the capacity (*Pointer Read*).
  * - Queue: a value and its column written and read in every processing element, as a register file.
  * - Codebook: a value read of a register file for each entry (*Arithmetic Unit*).
- * - Activation registers: for each entry the sum is read and written; each input is read once, each
- *   output read and written once for ReLU (*Activation Read/Write*).
+ * - Multiply-accumulate: every entry, padding zeros too, as the paper has it (§VI-D, "wasted
+ *   computation"); only sums of the others are written.
+ * - Activation registers: a sum is read and written; each input is read once, each output read and
+ *   written once for ReLU, and what comes from or goes to the SRAM passes them (*Activation
+ *   Read/Write*).
  * - Broadcast: value and column over each link of the tree of groups of four; a link is priced as
  *   from one processing element to another, for which 45 nm sets have a derived figure alone.
  *
+ * @param counts of one run or several together, as `eieCounts` and `sumCounts` give them
  * @param arithmetic @default 'fixed-16', as the chip has
  * @throws {UsageError} when a count is not a whole number from 0 up, or the set has no figure for
  *   the arithmetic
@@ -66,37 +69,27 @@ export function energyByUnit(
 ): EieEnergy {
   checkCounts(counts);
   const bits = VALUE_BITS[arithmetic];
-  const { multiplyAccumulates, activationsScanned, outputsWritten } = counts;
+  const { entries, paddingZeros, activationSramReads, activationSramWrites } = counts;
   const valueWithColumn = bits + COLUMN_BITS;
   const register = costs.registerFile(bits);
-  const registers = 2 * multiplyAccumulates + activationsScanned + 2 * outputsWritten;
-  const activations = counts.activationSramReads + counts.activationSramWrites;
+  const sums = 2 * (entries - paddingZeros);
+  const moved = activationSramReads + activationSramWrites;
+  const registers = sums + counts.sourceRegisterReads + 2 * counts.outputs + moved;
   const links = counts.broadcasts * treeLinks(memories.processingElements);
   const units = {
     matrixSram: counts.matrixReads * costs.sram(memories.matrixSramBytes, memories.sramWidth),
-    pointerSram: counts.pointerReads * costs.sram(memories.pointerSramBytes / 2, POINTER_BITS),
+    pointerSram:
+      counts.pointerReads * costs.sram(memories.pointerSramBytes / 2, memories.pointerBits),
     queue: 2 * counts.queuePushes * costs.registerFile(valueWithColumn),
-    codebook: multiplyAccumulates * register,
-    multiplyAccumulate: multiplyAccumulates * costs.multiplyAccumulate(arithmetic),
+    codebook: entries * register,
+    multiplyAccumulate: entries * costs.multiplyAccumulate(arithmetic),
     activationRegisters: registers * register,
-    activationSram: activations * costs.sram(memories.activationSramBytes, bits),
+    activationSram: moved * costs.sram(memories.activationSramBytes, bits),
     broadcast: links * costs.betweenProcessingElements(valueWithColumn),
   };
   const total = Object.values(units).reduce((sum, energy) => sum + energy, 0);
   return { unit: costs.unit, costs: costs.name, arithmetic, ...units, total };
 }
-
-const COUNTED = [
-  'activationsScanned',
-  'broadcasts',
-  'queuePushes',
-  'pointerReads',
-  'matrixReads',
-  'multiplyAccumulates',
-  'outputsWritten',
-  'activationSramReads',
-  'activationSramWrites',
-] as const satisfies readonly (keyof EieCounts)[];
 
 /** Links of a tree in which each node joins up to four; none where there is a single leaf. */
 export function treeLinks(leaves: number): number {
@@ -106,7 +99,7 @@ export function treeLinks(leaves: number): number {
 }
 
 function checkCounts(counts: EieCounts): void {
-  for (const name of COUNTED) {
+  for (const name of COUNT_NAMES) {
     const count = counts[name];
     if (Number.isSafeInteger(count) && count >= 0) continue;
     throw new UsageError(`${name} is ${count}, but must be a whole number from 0 up`);
