@@ -19,14 +19,15 @@ export interface Legend {
 }
 
 const ROW = 20;
-const SAMPLE = 26;
+/** Of a sample, with the space after it. */
+const SAMPLE = { line: 28, points: 20, fill: 20 };
 const GAP = 18;
 
 /** Names with their samples, row by row from the left, in pixels from the legend's upper left. */
 export function legend(entries: readonly LegendEntry[], width: number, fontSize: number): Legend {
   let [x, row] = [0, 0];
   const placed = entries.map((entry) => {
-    const needed = SAMPLE + textWidth(entry.name, fontSize);
+    const needed = SAMPLE[entry.sample.kind] + textWidth(entry.name, fontSize);
     if (x > 0 && x + needed > width) [x, row] = [0, row + 1];
     const place = { ...entry, x, y: row * ROW + ROW / 2 };
     x += needed + GAP;
@@ -35,7 +36,7 @@ export function legend(entries: readonly LegendEntry[], width: number, fontSize:
   const marks = placed.flatMap(({ name, sample, x, y }) => [
     ...sampleMarks(sample, x, y),
     Plot.text([name], {
-      ...{ x: () => x + SAMPLE, y: () => y, textAnchor: 'start', fontSize },
+      ...{ x: () => x + SAMPLE[sample.kind], y: () => y, textAnchor: 'start', fontSize },
     }),
   ]);
   return { marks, height: (row + 1) * ROW };
@@ -44,13 +45,13 @@ export function legend(entries: readonly LegendEntry[], width: number, fontSize:
 function sampleMarks(sample: LegendSample, x: number, y: number): Plot.Markish[] {
   if (sample.kind === 'fill') {
     const [width, height] = [14, 12];
-    const [x1, y1] = [x + 6, y - height / 2];
-    const place = { x1: () => x1, x2: () => x1 + width, y1: () => y1, y2: () => y1 + height };
+    const y1 = y - height / 2;
+    const place = { x1: () => x, x2: () => x + width, y1: () => y1, y2: () => y1 + height };
     return [Plot.rect([0], { ...place, fill: sample.colour })];
   }
   const { colour, symbol, dash } = sample;
   const dot = Plot.dot([0], {
-    ...{ x: () => x + 11, y: () => y, r: 3, symbol, fill: colour },
+    ...{ x: () => x + (sample.kind === 'line' ? 11 : 8), y: () => y, r: 3, symbol, fill: colour },
   });
   if (sample.kind === 'points') return [dot];
   const ends = [x, x + 22];
