@@ -63,6 +63,30 @@ export {
   type StorageSteps,
   storageSteps,
 } from './energy/storage-steps.js';
+export type { ChipEnergy } from './eyeriss/chip/access-energy.js';
+export { EYERISS_CHIP, type EyerissChip, eyerissChip } from './eyeriss/chip/chip.js';
+export {
+  type ByDataType,
+  type ChipAccesses,
+  countAccesses,
+  type PlanePadding,
+  type ReadsAndWrites,
+} from './eyeriss/chip/count-accesses.js';
+export { codedDramWords, expectedCodedShare } from './eyeriss/chip/dram-traffic.js';
+export { type FixedPoint, toFixedPoint } from './eyeriss/chip/fixed-point.js';
+export { gateZeroInputs } from './eyeriss/chip/gating.js';
+export { type ProcessingCycles, processingCycles } from './eyeriss/chip/latency.js';
+export { type MapLayerOptions, mapLayer } from './eyeriss/chip/map-layer.js';
+export {
+  activeElements,
+  brokenLimit,
+  type RowStationaryMapping,
+} from './eyeriss/chip/row-stationary-mapping.js';
+export {
+  decodeRunLength,
+  encodeRunLength,
+  runLengthWords,
+} from './eyeriss/chip/run-length-code.js';
 export {
   type ConvolutionExtents,
   type ConvolutionShape,
@@ -72,6 +96,19 @@ export {
   multiplyAccumulates,
   valueCount,
 } from './eyeriss/convolution-shape.js';
+export type {
+  DramAccessesPerMac,
+  EyerissLayerReport,
+  EyerissReport,
+  EyerissTotals,
+  ObservedActivations,
+  WithAndWithout,
+} from './eyeriss/network/eyeriss-report.js';
+export { type LayerShape, shapeOfLayer } from './eyeriss/network/shape-of-layer.js';
+export {
+  type SimulateOnEyerissOptions,
+  simulateOnEyeriss,
+} from './eyeriss/network/simulate-on-eyeriss.js';
 export { alexNet, type PublishedLayer, vgg16 } from './eyeriss/published-networks.js';
 export {
   type TraceNetworkOptions,
