@@ -22,9 +22,11 @@ export {
   clusteredPattern,
   type PatternShape,
 } from './eie/patterns/clustered-pattern.js';
+export { clusteredRandomLayer } from './eie/patterns/clustered-random-layer.js';
 export type { LineSpread } from './eie/patterns/line-spread.js';
 export { type ActivityStatistics, measureActivity } from './eie/patterns/measure-activity.js';
 export { measurePattern, type PatternStatistics } from './eie/patterns/measure-pattern.js';
+export { patternMatrix } from './eie/patterns/pattern-matrix.js';
 export type { SparsityPattern } from './eie/patterns/sparsity-pattern.js';
 export { seededRandom } from './eie/seeded-random.js';
 export {

@@ -10,7 +10,7 @@ export interface PatternShape {
   readonly inputs: number;
   readonly outputs: number;
   /** Non-zeros over inputs · outputs, above 0, at most 1. */
-  readonly density: number;
+  readonly weightDensity: number;
   /** Active inputs over inputs, 0 … 1. */
   readonly activationDensity: number;
   /** `variation` of columns and of rows: 0 for a uniform pattern. */
@@ -41,11 +41,11 @@ export interface ClusteredPattern {
  */
 export function clusteredPattern(shape: PatternShape, random: () => number): ClusteredPattern {
   check(shape);
-  const { inputs, outputs, density, rowVariation } = shape;
+  const { inputs, outputs, weightDensity, rowVariation } = shape;
   const { columnFactors, active } = correlatedActivity(shape, random);
   const rowNormals = Float64Array.from({ length: outputs }, () => normalPair(random)[0]);
   const rowFactors = logNormalFactors(rowNormals, rowVariation);
-  const scale = scaleToDensity(columnFactors, rowFactors, density);
+  const scale = scaleToDensity(columnFactors, rowFactors, weightDensity);
 
   const greatest = rowFactors.reduce((a, b) => Math.max(a, b), 0);
   const columnStarts = new Uint32Array(inputs + 1);
@@ -71,14 +71,15 @@ function skip(random: () => number, logMiss: number): number {
 }
 
 function check(shape: PatternShape): void {
-  const { inputs, outputs, density, activationDensity, columnVariation, rowVariation } = shape;
+  const { inputs, outputs, weightDensity, activationDensity, columnVariation, rowVariation } =
+    shape;
   for (const [name, value] of Object.entries({ inputs, outputs })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new UsageError(`${name} is ${value}, but must be a whole number from 1 up`);
     }
   }
-  if (!(density > 0 && density <= 1)) {
-    throw new UsageError(`density is ${density}, but must be above 0 and at most 1`);
+  if (!(weightDensity > 0 && weightDensity <= 1)) {
+    throw new UsageError(`weightDensity is ${weightDensity}, but must be above 0 and at most 1`);
   }
   if (!(activationDensity >= 0 && activationDensity <= 1)) {
     throw new UsageError(`activationDensity is ${activationDensity}, but must be from 0 to 1`);
