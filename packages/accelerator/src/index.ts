@@ -42,6 +42,27 @@ export {
   sparseMatrixFromDense,
 } from './eie/sparse-matrix.js';
 export { type EieStorage, eieStorage, type StorageOverflow } from './eie/storage.js';
+export type { SweepLayer } from './eie/sweeps/sweep-layer.js';
+export {
+  type PrecisionPoint,
+  SWEPT_PRECISIONS,
+  sweepPrecision,
+} from './eie/sweeps/sweep-precision.js';
+export {
+  type ProcessingElementsPoint,
+  SWEPT_PROCESSING_ELEMENTS,
+  sweepProcessingElements,
+} from './eie/sweeps/sweep-processing-elements.js';
+export {
+  type QueueDepthPoint,
+  SWEPT_QUEUE_DEPTHS,
+  sweepQueueDepth,
+} from './eie/sweeps/sweep-queue-depth.js';
+export {
+  type SramWidthPoint,
+  SWEPT_SRAM_WIDTHS,
+  sweepSramWidth,
+} from './eie/sweeps/sweep-sram-width.js';
 export {
   type UniformRandomLayer,
   type UniformRandomLayerShape,
