@@ -1,3 +1,4 @@
+export { ARITHMETICS, type Arithmetic } from './eie/arithmetic/arithmetic.js';
 export { type BenchmarkLayer, benchmarkLayers } from './eie/benchmark-layers.js';
 export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
 export type { ChipStorage, SramDemand } from './eie/energy/chip-storage.js';
@@ -17,6 +18,19 @@ export {
   type MatrixSlice,
 } from './eie/interleaved-csc.js';
 export { type MatrixVectorTiming, simulateTiming } from './eie/matrix-vector-timing.js';
+export { CORE_I7_5930K, type CpuLimits, type DenseOnCpu } from './eie/network/dense-on-cpu.js';
+export type {
+  EieLayerReport,
+  EieReport,
+  EieTotals,
+  LayerCodes,
+  QueueStatistics,
+  UnmappedLayerReport,
+} from './eie/network/eie-report.js';
+export type { LayerMapping, MappingForm, UnmappedLayer } from './eie/network/layer-mapping.js';
+export type { LayerStorage } from './eie/network/layer-storage.js';
+export { type MapLayerOptions, mapLayer } from './eie/network/map-layer.js';
+export { type SimulateOnEieOptions, simulateOnEie } from './eie/network/simulate-on-eie.js';
 export {
   type ClusteredPattern,
   clusteredPattern,
@@ -86,6 +100,7 @@ export {
   type StorageSteps,
   storageSteps,
 } from './energy/storage-steps.js';
+export { type AccessCounts, accessCounts } from './eyeriss/access-counts.js';
 export type { ChipEnergy } from './eyeriss/chip/access-energy.js';
 export { EYERISS_CHIP, type EyerissChip, eyerissChip } from './eyeriss/chip/chip.js';
 export {
@@ -111,6 +126,15 @@ export {
   runLengthWords,
 } from './eyeriss/chip/run-length-code.js';
 export {
+  type CompareDataflowsOptions,
+  compareDataflows,
+  type DataflowCost,
+  dataflowCost,
+  type LayerCost,
+  type NamedShape,
+  type NetworkCost,
+} from './eyeriss/compare-dataflows.js';
+export {
   type ConvolutionExtents,
   type ConvolutionShape,
   convolutionShape,
@@ -119,6 +143,28 @@ export {
   multiplyAccumulates,
   valueCount,
 } from './eyeriss/convolution-shape.js';
+export { type Dataflow, type DataflowName, tileParameters } from './eyeriss/dataflow.js';
+export { noLocalReuse } from './eyeriss/dataflows/no-local-reuse.js';
+export { outputStationaryA } from './eyeriss/dataflows/output-stationary-a.js';
+export { outputStationaryB } from './eyeriss/dataflows/output-stationary-b.js';
+export { outputStationaryC } from './eyeriss/dataflows/output-stationary-c.js';
+export { rowStationary } from './eyeriss/dataflows/row-stationary.js';
+export { weightStationary } from './eyeriss/dataflows/weight-stationary.js';
+export { dataflows } from './eyeriss/dataflows.js';
+export { addEnergy, type EnergyBreakdown, energyBreakdown } from './eyeriss/energy-breakdown.js';
+export { findMapping, type Mapping, type MappingResult } from './eyeriss/find-mapping.js';
+export { type LevelEnergy, levelEnergy } from './eyeriss/level-energy.js';
+export {
+  type Letter,
+  type Level,
+  type LoopNest,
+  letters,
+  levels,
+  type Step,
+  type TileParameter,
+  type Tiling,
+} from './eyeriss/loop-nest.js';
+export type { MappingLimit } from './eyeriss/mapping-limits.js';
 export type {
   DramAccessesPerMac,
   EyerissLayerReport,
@@ -133,6 +179,13 @@ export {
   simulateOnEyeriss,
 } from './eyeriss/network/simulate-on-eyeriss.js';
 export { alexNet, type PublishedLayer, vgg16 } from './eyeriss/published-networks.js';
+export {
+  type ArrayHardware,
+  hardwareAtEqualArea,
+  storageArea,
+  storageBytes,
+} from './eyeriss/storage-area.js';
+export { type StorageNeeds, storageNeeds } from './eyeriss/storage-needs.js';
 export {
   type TraceNetworkOptions,
   type TraceSample,
