@@ -19,7 +19,7 @@ export interface SramDemand {
 
 /** Adds up layers that stay on the chip (EIE's have 64 times 128 kB of entries and 32 kB of pointers). */
 export function chipStorage(
-  layers: readonly LayerOnChip[],
+  layers: readonly Pick<LayerOnChip, 'matrixBytes' | 'pointerBytes'>[],
   configuration: EieConfiguration,
 ): ChipStorage {
   const { processingElements, matrixSramBytes, pointerSramBytes } = configuration;
