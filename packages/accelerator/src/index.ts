@@ -28,8 +28,11 @@ export type {
   UnmappedLayerReport,
 } from './eie/network/eie-report.js';
 export type { LayerMapping, MappingForm, UnmappedLayer } from './eie/network/layer-mapping.js';
-export type { LayerStorage } from './eie/network/layer-storage.js';
-export { type MapLayerOptions, mapLayer } from './eie/network/map-layer.js';
+export type { LayerMemories } from './eie/network/layer-memories.js';
+export {
+  type MapLayerOptions as MapLayerOnEieOptions,
+  mapLayer as mapLayerOnEie,
+} from './eie/network/map-layer.js';
 export { type SimulateOnEieOptions, simulateOnEie } from './eie/network/simulate-on-eie.js';
 export {
   type ClusteredPattern,
