@@ -3,6 +3,15 @@ export { type BenchmarkLayer, benchmarkLayers } from './eie/benchmark-layers.js'
 export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
 export type { ChipStorage, SramDemand } from './eie/energy/chip-storage.js';
 export {
+  type EnergyDecomposition,
+  type EnergyFactors,
+  type EnergyLadder,
+  energyDecomposition,
+  energyFactors,
+  PUBLISHED_FACTORS,
+  sumLadders,
+} from './eie/energy/decomposition.js';
+export {
   type EieCounts,
   type EieMemories,
   eieCounts,

@@ -130,10 +130,7 @@ function layerStorage(
     steps.push(step.bytes < pruned.bytes ? step : { ...pruned, stage: 'shared' });
   }
   steps.push(dram('huffman', 'as in the file', fileBytes * 8));
-  const onChip =
-    shared === undefined
-      ? 'more than 65535 distinct weights: EIE needs a codebook'
-      : layerOnChip(layer, configuration, costs);
+  const onChip = layerOnChip(layer, configuration, costs);
   const common = {
     ...{ name, tensor, elements, nonzeros, indexBits, sharedWeights: shared ?? null },
     activationDensity: activationDensity(layer),

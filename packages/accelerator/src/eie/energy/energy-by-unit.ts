@@ -32,7 +32,7 @@ const COLUMN_BITS = 16;
 /** A group of leading non-zero detection has four processing elements or groups (EIE, §IV). */
 const TREE_ARITY = 4;
 
-/** Bits of a value: registers hold activations and sums at the width that is multiplied (§V, §VI-C). */
+/** Bits of a value: registers hold activations and sums at the width that is multiplied (§IV). */
 export const VALUE_BITS: Readonly<Record<ArithmeticKind, number>> = {
   'fixed-8': 8,
   'fixed-16': 16,
@@ -48,7 +48,7 @@ export const VALUE_BITS: Readonly<Record<ArithmeticKind, number>> = {
  * - Pointers: one from each of two banks of half the capacity (*Pointer Read*).
  * - Queue: a value and its column written and read in every processing element, as a register file.
  * - Codebook: a value read of a register file for each entry (*Arithmetic Unit*).
- * - Multiply-accumulate: every entry, padding zeros too, as the paper has it (§VI-D, "wasted
+ * - Multiply-accumulate: every entry, padding zeros too, as the paper has it (§VII-B, "wasted
  *   computation"); only sums of the others are written.
  * - Activation registers: a sum is read and written; each input is read once, each output read and
  *   written once for ReLU, and what comes from or goes to the SRAM passes them (*Activation

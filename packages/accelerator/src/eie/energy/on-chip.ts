@@ -1,11 +1,12 @@
 import { UsageError } from '@pith/container';
+import { seededPositions } from '@pith/runtime';
 import type { EnergyCosts } from '../../energy/energy-costs.js';
 import type { TracedLayer } from '../../network/traced-layer.js';
 import type { EieConfiguration } from '../configuration.js';
-import { interleave } from '../interleaved-csc.js';
+import { type InterleavedMatrix, interleave } from '../interleaved-csc.js';
+import { codedMatrix } from '../network/coded-matrix.js';
+import { layerMemories } from '../network/layer-memories.js';
 import { mapLayer } from '../network/map-layer.js';
-import { sparseMatrixFromDense } from '../sparse-matrix.js';
-import { eieStorage } from '../storage.js';
 import { weightReads } from './weight-reads.js';
 
 /** A layer in EIE's memories. Plain JSON. */
@@ -28,17 +29,21 @@ export interface LayerOnChip {
   readonly pointerReads: number;
   /** Energy of these reads, in the costs' unit. */
   readonly energy: number;
-  /** What stands against the layer alone on the chip; empty where it fits. */
+  /** What stands against the layer alone on the chip, and what would fit; empty where it fits. */
   readonly overflows: readonly string[];
 }
 
 /** Shared weights are 16-bit fixed point in EIE's codebook (§IV, *Arithmetic Unit*). */
 const CODEBOOK_VALUE_BITS = 16;
 
+/** Of the choice of vectors. */
+const SEED = 1;
+
 /**
  * A layer's weights on EIE as they are, convolutions by windows: Winograd's transform would make other
  * weights of them. Of the vectors that the layer multiplies, which for a convolution is one for each
- * position, at most `limit` are looked at, spread evenly over samples and positions.
+ * position, at most `limit` are looked at, spread evenly over samples and positions. Weights that are
+ * not shared are rounded to 16 bits.
  *
  * @returns why not, where EIE has no form for the layer
  * @throws {UsageError} without samples, or as `interleave` does
@@ -55,31 +60,20 @@ export function layerOnChip(
     throw new UsageError(`layer "${layer.name}": no samples, but energy depends on what is zero`);
   }
   const { processingElements, indexBits, pointerBits, sramWidth } = configuration;
-  const bytesOfPe = new Float64Array(processingElements);
-  const sums = { entries: 0, paddingZeros: 0, pointerBytes: 0, inputs: 0, pointers: 0 };
+  const matrices = mapping.matrices.map(({ inputs, outputs, kernel }) =>
+    interleave(codedMatrix(kernel, inputs, outputs).matrix, configuration),
+  );
+  const { matrixBytes, pointerBytes, overflows } = layerMemories(matrices, configuration);
+  const sum = (count: (matrix: InterleavedMatrix) => number) =>
+    matrices.reduce((total, matrix) => total + count(matrix), 0);
+  const bits = sum(
+    ({ entries, codeBits, codebook, slices }) =>
+      entries * (indexBits + codeBits) +
+      processingElements *
+        (slices[0]!.pointers.length * pointerBits + codebook.length * CODEBOOK_VALUE_BITS),
+  );
   const reads = { active: 0, matrix: 0, pointers: 0 };
-  const overflows: string[] = [];
-  let codeBits = configuration.codeBits;
-  let entryBits = 0;
-  let codebookBits = 0;
-  const chosen = spread(layer.inputs.length * mapping.positions, limit);
-  const matrices = mapping.matrices.map(({ inputs, outputs, kernel }) => {
-    const matrix = interleave(sparseMatrixFromDense(kernel, inputs, outputs), configuration);
-    const storage = eieStorage(matrix);
-    storage.matrixBytes.forEach((bytes, pe) => {
-      bytesOfPe[pe]! += bytes;
-    });
-    overflows.push(...storage.overflows.map(({ message }) => message));
-    sums.entries += matrix.entries;
-    sums.paddingZeros += matrix.paddingZeros;
-    sums.pointerBytes += storage.pointerBytes;
-    sums.pointers += matrix.slices[0]!.pointers.length;
-    sums.inputs += inputs;
-    codeBits = Math.max(codeBits, matrix.codeBits);
-    entryBits += matrix.entries * (indexBits + matrix.codeBits);
-    codebookBits += matrix.codebook.length * CODEBOOK_VALUE_BITS;
-    return matrix;
-  });
+  const chosen = seededPositions(layer.inputs.length * mapping.positions, limit, SEED);
   const vectors = matrices.map(({ inputs }) => new Float32Array(inputs));
   for (const n of chosen) {
     const sample = layer.inputs[Math.floor(n / mapping.positions)]!;
@@ -91,23 +85,16 @@ export function layerOnChip(
       reads.pointers += pointerReads / chosen.length;
     });
   }
-  const bits = entryBits + processingElements * (sums.pointers * pointerBits + codebookBits);
   const bank = configuration.pointerSramBytes / 2;
   return {
-    ...{ entries: sums.entries, paddingZeros: sums.paddingZeros, codeBits },
-    ...{ bytes: Math.ceil(bits / 8), matrixBytes: [...bytesOfPe], pointerBytes: sums.pointerBytes },
-    activationDensity: reads.active / sums.inputs,
-    matrixReads: reads.matrix,
-    pointerReads: reads.pointers,
+    entries: sum(({ entries }) => entries),
+    paddingZeros: sum(({ paddingZeros }) => paddingZeros),
+    codeBits: Math.max(...matrices.map(({ codeBits }) => codeBits)),
+    ...{ bytes: Math.ceil(bits / 8), matrixBytes, pointerBytes, overflows },
+    activationDensity: reads.active / sum(({ inputs }) => inputs),
+    ...{ matrixReads: reads.matrix, pointerReads: reads.pointers },
     energy:
       reads.matrix * costs.sram(configuration.matrixSramBytes, sramWidth) +
       reads.pointers * costs.sram(bank, pointerBits),
-    overflows,
   };
-}
-
-/** At most `limit` of 0 … count − 1, evenly spaced. */
-function spread(count: number, limit: number): number[] {
-  const taken = Math.min(count, limit);
-  return Array.from({ length: taken }, (_, n) => Math.floor(((n + 0.5) * count) / taken));
 }
