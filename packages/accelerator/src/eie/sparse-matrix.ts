@@ -43,12 +43,15 @@ export function sparseMatrix(matrix: SparseMatrix): SparseMatrix {
     );
   }
   checkCodebook(codebook);
+  // All starts first: they tell whose rows the others are.
+  for (let column = 0; column < inputs; column++) {
+    if (columnStarts[column + 1]! < columnStarts[column]!) {
+      throw new InputError(`sparse matrix: column ${column} ends before it starts`);
+    }
+  }
   for (let column = 0; column < inputs; column++) {
     const end = columnStarts[column + 1]!;
     let previous = -1;
-    if (end < columnStarts[column]!) {
-      throw new InputError(`sparse matrix: column ${column} ends before it starts`);
-    }
     for (let n = columnStarts[column]!; n < end; n++) {
       const row = rows[n]!;
       if (row <= previous || row >= outputs) {
