@@ -4,6 +4,7 @@ import { defaultTraining, networks } from '@pith/train';
 import { expect, it } from 'vitest';
 import { engineChoices } from './calibration/engine-option.js';
 import { createProgram } from './program.js';
+import { referenceNetworks } from './reference-networks.js';
 
 const io = {
   ...{ stdout: process.stdout, stderr: process.stderr },
@@ -36,7 +37,18 @@ it('trains by the defaults of @pith/train, and names its networks', () => {
   expect(defaultTraining).toMatchObject({
     ...{ epochs, batchSize, learningRate, optimiser, augmentation, weightDecay },
   });
-  expect(train.registeredArguments[0]!.description).toBe(Object.keys(networks).join(' or '));
+  expect(Object.entries(referenceNetworks)).toEqual(
+    Object.entries(networks).map(([name, { defaults, description }]) => [
+      name,
+      { inputShape: defaults.inputShape, description },
+    ]),
+  );
+  let help = '';
+  train.configureOutput({ writeOut: (text) => (help += text) });
+  train.outputHelp();
+  for (const [name, { description }] of Object.entries(networks)) {
+    expect(help).toMatch(new RegExp(`^  ${name} .*${description}$`, 'm'));
+  }
 });
 
 it('names the engines of @pith/bench', () => {

@@ -1,7 +1,15 @@
 export { Classifier } from './classifier.js';
 export * from './data/index.js';
 export { toLayersModel, toSavedModel } from './layers-model.js';
+export { type ExampleForm, findNetwork, fitNetwork } from './networks/fit-network.js';
 export { networks } from './networks/index.js';
+export type {
+  BuildNetwork,
+  BuildOptions,
+  NetworkForm,
+  ReferenceNetwork,
+} from './networks/reference-network.js';
+export { type ResidualNetworkOptions, residualNetwork } from './networks/residual-network.js';
 export { loadTensorFlow } from './tensorflow.js';
 export { TfjsRetrainer, type TrainingData } from './tfjs-retrainer.js';
 export { defaultTraining, type TrainNetworkOptions, trainNetwork } from './train-network.js';

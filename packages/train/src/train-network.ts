@@ -1,10 +1,9 @@
 import type { Evaluation, Training, TrainingProgress } from '@pith/compress';
-import { UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { Classifier } from './classifier.js';
 import { fit } from './fit.js';
 import { toSavedModel } from './layers-model.js';
-import { networks } from './networks/index.js';
+import { findNetwork, fitNetwork } from './networks/fit-network.js';
 import { MaskedParameters } from './parameters.js';
 import { loadTensorFlow } from './tensorflow.js';
 import type { TrainingData } from './tfjs-retrainer.js';
@@ -27,6 +26,8 @@ export const defaultTraining: Training = {
 
 export interface TrainNetworkOptions {
   readonly data: TrainingData;
+  /** How many the network tells apart. @default as many as the labels need */
+  readonly classes?: number;
   readonly seed: number;
   readonly training?: Partial<Training>;
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -34,22 +35,21 @@ export interface TrainNetworkOptions {
 }
 
 /**
- * Trains a reference network from scratch; the seed fixes its initial weights, the order of the
- * examples and their augmentation.
+ * Trains a reference network from scratch, built for the shape of the examples; the seed fixes its
+ * initial weights, the order of the examples, their augmentation and dropout.
+ *
  * @throws UsageError if there is no network of that name
+ * @throws InputError if the network takes no such examples
  */
 export async function trainNetwork(
   name: string,
-  { data, seed, training, onProgress, signal }: TrainNetworkOptions,
+  options: TrainNetworkOptions,
 ): Promise<{ model: SavedModel; validation: Evaluation; test: Evaluation }> {
-  const build = networks[name];
-  if (build === undefined) {
-    throw new UsageError(
-      `network ${name}: not known; there are ${Object.keys(networks).join(', ')}`,
-    );
-  }
+  const { data, seed, training, onProgress, signal } = options;
+  const { classes = classesIn(data) } = options;
+  const form = fitNetwork(name, { shape: data.train.shape, classes });
   const { tf } = await loadTensorFlow();
-  const initial = build(tf, seed);
+  const initial = findNetwork(name).build(tf, seed, form);
   const classifier = await Classifier.load(await toSavedModel(tf, initial));
   initial.dispose();
   const parameters = new MaskedParameters(classifier, new Map());
@@ -67,4 +67,11 @@ export async function trainNetwork(
   const model = await toSavedModel(tf, classifier.model);
   classifier.dispose();
   return { model, validation: validation!, test };
+}
+
+function classesIn({ train, validation, test }: TrainingData): number {
+  const largest = [train, validation, test].map(({ labels }) =>
+    labels.reduce((most, label) => Math.max(most, label), 0),
+  );
+  return Math.max(...largest) + 1;
 }

@@ -1,12 +1,13 @@
 import type { Training } from '@pith/compress';
-import { elementCount, UsageError } from '@pith/container';
+import { elementCount } from '@pith/container';
 import { refuseExistingLayersModel, writeLayersModel } from '@pith/model';
 import { type Command, Option } from 'commander';
 import { bytes, duration, percent } from '../figures.js';
 import { type Io, print, printJson } from '../io.js';
 import { numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { withProgress } from '../progress/index.js';
-import { classifierForm, loadFittingDataset, splitDataset } from '../training-data.js';
+import { referenceNetworks } from '../reference-networks.js';
+import { splitDataset } from '../training-data.js';
 
 export interface TrainOptions
   extends Pick<
@@ -29,7 +30,7 @@ export function addTrainCommand(program: Command, io: Io): void {
       'Trains a reference network from scratch and saves it as a TensorFlow.js LayersModel.\n' +
         'The same seed gives the same network on one machine.',
     )
-    .argument('<network>', 'lenet-300-100 or lenet-5')
+    .argument('<network>', 'one of those below')
     .requiredOption('-d, --data <data>', 'labelled examples; see pith data')
     .requiredOption('-o, --out <directory>', 'the directory to write')
     .option(
@@ -65,7 +66,13 @@ export function addTrainCommand(program: Command, io: Io): void {
       `
 Examples:
   $ pith train lenet-300-100 --data mnist --out lenet
-  $ pith train lenet-5 --data fashion-mnist --out fashion --epochs 40 --seed 3`,
+  $ pith train lenet-5 --data fashion-mnist --out fashion --epochs 40 --seed 3
+  $ pith train squeezenet-28 --data fashion-mnist --out squeezed
+
+Networks, and the examples that they were made for:
+${networkTable()}
+
+A network is built for the shape and the classes of --data, where its layers leave something of them.`,
     )
     .action((network: string, options: TrainOptions) => train(network, options, io));
 }
@@ -76,20 +83,19 @@ async function train(network: string, options: TrainOptions, io: Io): Promise<vo
   await refuseExistingLayersModel(out, { force });
 
   const result = await withProgress(io, async (progress) => {
+    const { checkFits, findNetwork, fitNetwork, loadDataset, trainNetwork } = await import(
+      '@pith/train'
+    );
+    findNetwork(network);
+    progress.working(`loading ${data}`);
+    const given = await loadDataset(data, { onProgress: (message) => progress.working(message) });
+    const { name, classes } = given;
+    const form = fitNetwork(network, { name, classes, shape: given.train.shape });
+    const dataset = checkFits(given, [null, ...form.inputShape], classes);
+    const parts = await splitDataset(dataset, validation);
     progress.working('loading TensorFlow');
-    const { loadTensorFlow, networks, toSavedModel, trainNetwork } = await import('@pith/train');
-    if (!Object.hasOwn(networks, network)) {
-      throw new UsageError(
-        `network ${network}: not known; there are ${Object.keys(networks).join(', ')}`,
-      );
-    }
-    const { tf } = await loadTensorFlow();
-    const untrained = networks[network]!(tf, seed);
-    const form = await classifierForm(await toSavedModel(tf, untrained));
-    untrained.dispose();
-    const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
     return trainNetwork(network, {
-      ...{ data: parts, seed, training, signal: io.signal },
+      ...{ data: parts, classes, seed, training, signal: io.signal },
       onProgress: (state) => progress.training('training', state),
     });
   });
@@ -114,4 +120,14 @@ async function train(network: string, options: TrainOptions, io: Io): Promise<vo
       `test error       ${percent(test.error)} (${bytes(test.examples)} examples)`,
     ].join('\n'),
   );
+}
+
+function networkTable(): string {
+  const rows = Object.entries(referenceNetworks);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows
+    .map(([name, { inputShape, description }]) => {
+      return `  ${name.padEnd(width)}  ${inputShape.join('×').padEnd(9)}  ${description}`;
+    })
+    .join('\n');
 }

@@ -1,18 +1,20 @@
-import type { TensorFlow } from '../tensorflow.js';
+import type { BuildNetwork } from './reference-network.js';
 
 /**
  * Caffe's LeNet-5 (as in Han et al. 2016, §5.1): convolution 20 5×5, pooling, convolution 50 5×5,
  * pooling, 500 units with ReLU, 10. [batch, 28, 28, 1] → [batch, 10]; 431,080 parameters.
  */
-export function lenet5(tf: typeof TensorFlow, seed: number): TensorFlow.LayersModel {
+export const lenet5: BuildNetwork = (tf, seed, { inputShape, classes, initialWeights }) => {
   const kernelInitializer = (offset: number) =>
-    tf.initializers.glorotUniform({ seed: seed * 16 + offset });
+    initialWeights === 'zeros'
+      ? tf.initializers.zeros()
+      : tf.initializers.glorotUniform({ seed: seed * 16 + offset });
   return tf.sequential({
     name: 'lenet_5',
     layers: [
       tf.layers.conv2d({
         name: 'conv1',
-        inputShape: [28, 28, 1],
+        inputShape: [...inputShape],
         filters: 20,
         kernelSize: 5,
         kernelInitializer: kernelInitializer(1),
@@ -34,10 +36,10 @@ export function lenet5(tf: typeof TensorFlow, seed: number): TensorFlow.LayersMo
       }),
       tf.layers.dense({
         name: 'ip2',
-        units: 10,
+        units: classes,
         activation: 'softmax',
         kernelInitializer: kernelInitializer(4),
       }),
     ],
   });
-}
+};

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { loadTensorFlow } from '../tensorflow.js';
+import { networks } from './index.js';
+
+it.each([
+  ['squeezenet-28', 47_258, { channels: 1, stem: 32, base: 16 }],
+  ['squeezenet-32', 185_514, { channels: 3, stem: 64, base: 32 }],
+])('%s has %i parameters, by the formulas of the paper', async (name, expected, widths) => {
+  const { tf } = await loadTensorFlow();
+  const model = networks[name]!.build(tf, 1, { initialWeights: 'zeros' });
+  expect(model.countParams()).toBe(expected);
+
+  // Iandola et al. 2016, §5.1: e of module i is base + incr · ⌊i / freq⌋; s = SR · e (§5.2).
+  const { channels, stem, base } = widths;
+  let [sum, inputs] = [stem * (9 * channels + 1), stem];
+  for (let i = 0; i < 8; i++) {
+    const expand = 2 * base + 2 * base * Math.floor(i / 2);
+    const squeeze = 0.125 * expand;
+    sum += squeeze * (inputs + 1) + (expand / 2) * (squeeze + 1 + 9 * squeeze + 1);
+    inputs = expand;
+  }
+  expect(sum + 10 * (inputs + 1)).toBe(expected);
+  model.dispose();
+});
+
+it.each([
+  ['squeezenet-28', [28, 14, 7]],
+  ['squeezenet-32', [32, 16, 8]],
+])('%s halves its maps twice', async (name, expected) => {
+  const { tf } = await loadTensorFlow();
+  const model = networks[name]!.build(tf, 1, { initialWeights: 'zeros' });
+  const sizes = ['conv1', 'fire3_concat', 'fire9_concat'].map(
+    (layer) => (model.getLayer(layer).outputShape as number[])[1],
+  );
+  expect(sizes).toEqual(expected);
+  model.dispose();
+});
