@@ -1,0 +1,21 @@
+/** To the worker that keeps pages. */
+export type Order =
+  | { readonly kind: 'put'; readonly page: number; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'fetch'; readonly page: number }
+  | { readonly kind: 'drop'; readonly page: number }
+  | { readonly kind: 'close' };
+
+/** And back. */
+export type Report =
+  | { readonly kind: 'stored'; readonly page: number; readonly bytes: number }
+  | { readonly kind: 'fetched'; readonly page: number; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What the worker is started with. */
+export interface Employment {
+  readonly port: import('node:worker_threads').MessagePort;
+  /** [1] int32, counts reports, so that one can sleep until the next */
+  readonly signal: SharedArrayBuffer;
+  /** The directory of the spill file; RAM where absent. */
+  readonly directory?: string | undefined;
+}

@@ -1,0 +1,131 @@
+import { UsageError } from '@pith/container';
+import type { TensorFlow } from '../tensorflow.js';
+import { type NodeBackend, nodeBackend } from './node-backend.js';
+import type { StepMemory } from './pager.js';
+import type { Plan } from './plan.js';
+import { BudgetTooSmallError, type Policy, planStep } from './plan-step.js';
+import { PageStore, type PageStoreOptions } from './stores/page-store.js';
+import type { Trace } from './trace.js';
+import { virtualGradients } from './virtual-gradients.js';
+
+export interface VirtualMemoryOptions extends Pick<PageStoreOptions, 'directory' | 'workerUrl'> {
+  /** Bytes for TensorFlow's tensors, weights included, and the store's RAM. @default no limit */
+  readonly budget?: number;
+  /** @default 'dynamic' */
+  readonly policy?: Policy;
+}
+
+/** Of the steps so far. */
+export interface VirtualMemoryStatistics {
+  readonly steps: number;
+  /** Bytes of weights and whatever else outlasts a step. */
+  readonly lastingBytes: number;
+  /** Most bytes of a step's own tensors in TensorFlow, and of these with the store's RAM. */
+  readonly residentPeak: number;
+  readonly peak: number;
+  /** Of all pages that went to the store: as they were, and as they were stored. */
+  readonly rawBytes: number;
+  readonly storedBytes: number;
+  readonly last: StepMemory | undefined;
+}
+
+/**
+ * Trains in little memory (Rhu et al. 2016, vDNN). The first step of a network shows what is used when;
+ * then it is planned what stays, what goes to the store, what is let go and made again, and when.
+ */
+export class VirtualMemory {
+  readonly #tf: typeof TensorFlow;
+  readonly #backend: NodeBackend;
+  readonly #store: PageStore;
+  readonly #budget: number;
+  readonly #policy: Policy;
+  readonly #plans = new Map<string, Plan>();
+  #steps = 0;
+  #residentPeak = 0;
+  #peak = 0;
+  #last: StepMemory | undefined;
+
+  /** @throws {UsageError} when TensorFlow's C library is missing */
+  constructor(tf: typeof TensorFlow, options: VirtualMemoryOptions = {}) {
+    const backend = nodeBackend(tf);
+    if (!backend) {
+      throw new UsageError(
+        'training in little memory needs the native TensorFlow addon, which is missing; ' +
+          '`npm run bootstrap -- --retry` tries to install it',
+      );
+    }
+    this.#tf = tf;
+    this.#backend = backend;
+    this.#budget = options.budget ?? Infinity;
+    this.#policy = options.policy ?? 'dynamic';
+    this.#store = new PageStore(options);
+  }
+
+  /**
+   * As `tf.variableGrads`, and the same numbers.
+   *
+   * @param key the same for steps that compute the same on inputs of the same shapes
+   * @throws {UsageError} when the budget is below what the busiest operation needs
+   * @throws {PithError} when the store has failed; no weight has changed then
+   */
+  gradients(
+    key: string,
+    loss: () => TensorFlow.Scalar,
+    variables: TensorFlow.Variable[],
+  ): { value: TensorFlow.Scalar; grads: TensorFlow.NamedTensorMap } {
+    const plan = this.#plans.get(key);
+    const budget = this.#budget - this.#lastingBytes();
+    const { value, grads, trace, memory } = virtualGradients(this.#tf, loss, variables, {
+      ...{ backend: this.#backend, store: this.#store, budget, plan },
+    });
+    this.#note(memory);
+    if (!plan) this.#plans.set(key, this.#plan(trace, budget));
+    return { value, grads };
+  }
+
+  get statistics(): VirtualMemoryStatistics {
+    return {
+      ...{ steps: this.#steps, lastingBytes: this.#lastingBytes() },
+      ...{ residentPeak: this.#residentPeak, peak: this.#peak, last: this.#last },
+      ...this.#store.totals,
+    };
+  }
+
+  /** Ends the store's thread, and removes its file. */
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  #plan(trace: Trace, budget: number): Plan {
+    try {
+      return planStep(trace, {
+        ...{ policy: this.#policy, budget, storeRatio: this.#store.ratio },
+        transferMilliseconds: this.#store.measureTransfer(),
+      });
+    } catch (error) {
+      if (!(error instanceof BudgetTooSmallError)) throw error;
+      const least = error.least + this.#lastingBytes();
+      throw new UsageError(
+        `a memory of ${megabytes(this.#budget)} is too little to train this network: its weights take ` +
+          `${megabytes(this.#lastingBytes())} and the busiest operation of a step ` +
+          `${megabytes(error.least)}; give at least ${megabytes(least)}, or a smaller batch`,
+      );
+    }
+  }
+
+  #note(memory: StepMemory): void {
+    this.#steps++;
+    this.#last = memory;
+    this.#residentPeak = Math.max(this.#residentPeak, memory.residentPeak);
+    this.#peak = Math.max(this.#peak, memory.peak);
+  }
+
+  #lastingBytes(): number {
+    const variables = Object.values(this.#tf.engine().registeredVariables);
+    return variables.reduce((sum, { size }) => sum + 4 * size, 0);
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
