@@ -6,6 +6,7 @@ import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
 import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
+import { SeededDropout } from './seeded-dropout.js';
 import type { TensorFlow } from './tensorflow.js';
 
 /** Steps between two reports of progress. */
@@ -40,6 +41,7 @@ export async function fit(
   const { training, train, signal } = options;
   const { tf } = classifier;
   const random = new SeededRandom(options.seed);
+  const dropout = new SeededDropout(classifier.model, options.seed);
   const optimiser = createOptimiser(tf, training);
   const variables = classifier.trainable.map((name) => classifier.variables.get(name)!);
   const perEpoch = batchesInEpoch(train, training.batchSize);
@@ -60,6 +62,7 @@ export async function fit(
       for (const batch of shuffled(train, training.batchSize, random, training.augmentation)) {
         signal?.throwIfAborted();
         options.beforeStep?.(step, steps);
+        dropout.nextStep();
         const rate = learningRateAt(training, step / steps);
         const { loss, gradients } = gradientsOf(classifier, variables, batch, options);
         parameters.step(gradients, optimiser, rate);
@@ -80,6 +83,7 @@ export async function fit(
       }
     }
   } finally {
+    dropout.restore();
     optimiser.dispose();
   }
   if (training.keep === 'last') options.snapshot?.(classifier.getWeights());
