@@ -8,6 +8,7 @@ import { addEvalCommand } from './commands/eval.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addRecipesCommand } from './commands/recipes.js';
 import { addRunCommand } from './commands/run.js';
+import { addSimulateCommand } from './commands/simulate.js';
 import { addTrainCommand } from './commands/train.js';
 import { exitCodesHelp } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -47,6 +48,7 @@ Examples:
   $ pith eval lenet.pith --data mnist
   $ pith run lenet.pith --input digit.png
   $ pith bench lenet.pith
+  $ pith simulate lenet.pith --on eie --data mnist
   $ pith decompress lenet.pith -o lenet-again
 
 Results are printed on stdout, progress and errors on stderr. NO_COLOR=1 turns colours off,
@@ -60,6 +62,7 @@ ${exitCodesHelp}`,
   addEvalCommand(program, io);
   addRunCommand(program, io);
   addBenchCommand(program, io);
+  addSimulateCommand(program, io);
   addInspectCommand(program, io);
   addDataCommand(program, io);
   addRecipesCommand(program, io);

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { refuseExisting, writeFileAtomically } from '@pith/model';
+import type { SimulateOptions } from './simulate-options.js';
 
 /** A chart by its file's name, without `.svg`. */
 export type Plots = Readonly<Record<string, string>>;
+
+/** The charts that a simulation makes. */
+export function plotNames({ on, sweep, dataflows }: SimulateOptions): string[] {
+  if (on === 'eie') return ['eie-storage', 'eie-energy', ...(sweep ? [`eie-${sweep}`] : [])];
+  return ['eyeriss-energy', ...(dataflows ? ['eyeriss-dataflows'] : [])];
+}
 
 /**
  * Checks that charts can be written, before the long work that they will show.

@@ -1,0 +1,176 @@
+import type { EieLayerReport, EieReport, StorageSteps } from '@pith/accelerator';
+import { bytes, percent, ratio } from '../figures.js';
+import { arithmeticText } from '../simulate/arithmetic.js';
+import { EIE_ENERGY_PARTS } from '../simulate/eie-energy-parts.js';
+import type { EieSweep } from '../simulate/eie-sweep.js';
+import { printable } from './printable.js';
+import { energyScale, energyText, significant } from './simulate-energy.js';
+import { storageTables } from './simulate-storage-table.js';
+import { sweepTable } from './simulate-sweep-table.js';
+import { unmappedText } from './simulate-unmapped.js';
+import { renderTable } from './table.js';
+
+const right = (head: string) => ({ head, align: 'right' as const });
+
+export interface EieTablesOf {
+  readonly path: string;
+  /** Of the inputs. */
+  readonly source: string;
+  readonly storage: StorageSteps;
+  readonly report: EieReport;
+  readonly sweep: EieSweep | undefined;
+}
+
+/** What `pith simulate --on eie` prints. */
+export function eieTables(of: EieTablesOf, colour: boolean): string {
+  const { storage, report, sweep } = of;
+  const stages = ['dense', 'pruned', 'shared', 'huffman', 'on-chip'] as const;
+  return [
+    heading(of),
+    storageTables(storage, stages, colour),
+    fitText(report),
+    layerTable(report, colour),
+    energyTable(report, colour),
+    ...(sweep ? [sweepTable(sweep, colour)] : []),
+    ...unmappedText(report.unmapped, 'EIE'),
+    summary(of),
+  ].join('\n\n');
+}
+
+function heading({ path, source, report }: EieTablesOf): string {
+  const { configuration, samples, arithmetic, costs } = report;
+  const { processingElements, clockHertz, queueDepth, sramWidth, codeBits, indexBits } =
+    configuration;
+  return [
+    `${path} on EIE, mean over ${samples} ${samples === 1 ? 'input' : 'inputs'} of ${source}`,
+    `${processingElements} processing elements (PEs) at ${clockHertz / 1e6} MHz, queues of ${queueDepth}, ` +
+      `reads of ${sramWidth} bits, ${codeBits}-bit codes and ${indexBits}-bit indexes, ` +
+      arithmeticText(arithmetic),
+    `energy: ${costs.name} (${costs.source})`,
+  ].join('\n');
+}
+
+function fitText({ storage }: EieReport): string {
+  const { matrixSram, pointerSram, fits, verdict } = storage;
+  const part = (name: string, { neededBytes, availableBytes }: typeof matrixSram) =>
+    `${name} ${bytes(neededBytes)} of ${bytes(availableBytes)} bytes`;
+  const needs = `${part('entries', matrixSram)}, ${part('pointers', pointerSram)} on the fullest PE`;
+  return fits ? `Fits on chip: ${needs}` : `Does not fit on chip: ${needs}\n  ${verdict}`;
+}
+
+function layerTable({ layers, totals, configuration }: EieReport, colour: boolean): string {
+  const time = (figures: EieReport['totals']) => [
+    bytes(Math.round(figures.cycles)),
+    bytes(Math.round(figures.theoreticalCycles)),
+    percent(figures.loadBalanceEfficiency, 1),
+    significant(figures.microseconds),
+    ratio(figures.speedup),
+  ];
+  const rows = layers.map((layer) => [
+    ...[printable(layer.name), layer.form, matrixText(layer)],
+    ...[percent(layer.weightDensity, 1), percent(layer.activationDensity, 1)],
+    percent(layer.entries === 0 ? 0 : layer.paddingZeros / layer.entries, 1),
+    ...[bytes(Math.round(layer.multiplyAccumulates)), ...time(layer)],
+  ]);
+  const table = renderTable(
+    [
+      ...[
+        { head: 'layer' },
+        { head: 'as' },
+        { head: 'matrices' },
+        right('weights'),
+        right('inputs'),
+      ],
+      ...[right('padding'), right('MACs'), right('cycles'), right('balanced'), right('balance')],
+      ...[right('µs'), right('CPU')],
+    ],
+    rows,
+    {
+      colour,
+      total: [
+        ...['all', '', '', '', '', ''],
+        ...[bytes(Math.round(totals.multiplyAccumulates)), ...time(totals)],
+      ],
+    },
+  );
+  const wider = layers.filter(({ codes }) => codes.wider);
+  const notes = [
+    'weights, inputs: share that is not zero; padding: zeros among the entries that are stored',
+    'MACs: multiply-accumulates of non-zeros; balanced: cycles if all PEs had the same work',
+    `CPU: times that a Core i7-5930K takes for the dense layers at least (a bound, not a measurement)`,
+    ...(wider.length === 0
+      ? []
+      : [
+          `wider codes than ${configuration.codeBits} bits, for more shared weights: ` +
+            wider.map(({ name, codes }) => `${printable(name)} ${codes.bits} bits`).join(', '),
+        ]),
+    ...partlyText(layers),
+    ...hostText(layers),
+  ];
+  return `Run, for one inference\n${table}\n${notes.join('\n')}`;
+}
+
+function matrixText({ matrices, inputs, outputs, products }: EieLayerReport): string {
+  const size = `${inputs}→${outputs}`;
+  const count = matrices === 1 ? '' : `${matrices} of `;
+  const times = products / matrices;
+  return `${count}${size}${times === 1 ? '' : `, ${bytes(times)} times`}`;
+}
+
+function partlyText(layers: readonly EieLayerReport[]): string[] {
+  const partly = layers.filter(
+    ({ simulated: { positions, ofPositions } }) => positions < ofPositions,
+  );
+  if (partly.length === 0) return [];
+  const parts = partly.map(
+    ({ name, simulated: { positions, ofPositions } }) =>
+      `${printable(name)} ${bytes(positions)} of ${bytes(ofPositions)}`,
+  );
+  return [`simulated positions, the rest scaled up: ${parts.join(', ')}`];
+}
+
+function hostText(layers: readonly EieLayerReport[]): string[] {
+  const left = layers.filter(({ host }) => host.length > 0);
+  if (left.length === 0) return [];
+  const parts = left.map(({ name, host }) => `${printable(name)} ${host.join(', ')}`);
+  return [`left to the host, and not counted: ${parts.join('; ')}`];
+}
+
+function energyTable({ layers, totals }: EieReport, colour: boolean): string {
+  const energies = [...layers.map(({ energy }) => energy), totals.energy];
+  const scale = energyScale(
+    totals.energy.unit,
+    energies.map(({ total }) => total),
+  );
+  const cells = (energy: (typeof energies)[number]) => [
+    ...EIE_ENERGY_PARTS.map(({ of }) => scale.format(of(energy))),
+    scale.format(energy.total),
+  ];
+  const shares = EIE_ENERGY_PARTS.map(({ of }) => {
+    const { total } = totals.energy;
+    return total === 0 ? '' : percent(of(totals.energy) / total, 1);
+  });
+  const table = renderTable(
+    [{ head: 'layer' }, ...EIE_ENERGY_PARTS.map(({ name }) => right(name)), right('all')],
+    [
+      ...layers.map(({ name, energy }) => [printable(name), ...cells(energy)]),
+      ['share', ...shares, ''],
+    ],
+    { colour, total: ['all', ...cells(totals.energy)] },
+  );
+  return (
+    `Energy of one inference, in ${scale.unit}\n${table}\n` +
+    'dynamic energy of accesses and arithmetic, without leakage and clock'
+  );
+}
+
+function summary({ storage, report: { totals, unmapped } }: EieTablesOf): string {
+  const dense = storage.total.find(({ stage }) => stage === 'dense');
+  const { total, unit } = totals.energy;
+  const less =
+    dense === undefined || total === 0
+      ? ''
+      : `, ${ratio(dense.energy / total)} less than fetching the dense weights from DRAM once`;
+  const rest = unmapped.length === 0 ? '' : `, without the ${unmapped.length} layers not mapped`;
+  return `${significant(totals.microseconds)} µs and ${energyText(unit, total)} an inference${less}${rest}`;
+}

@@ -1,0 +1,11 @@
+import { printable } from './printable.js';
+
+/** Which layers hardware does not run, and why; nothing where it runs all. */
+export function unmappedText(
+  layers: readonly { readonly name: string; readonly reason: string }[],
+  hardware: string,
+): string[] {
+  if (layers.length === 0) return [];
+  const lines = layers.map(({ name, reason }) => `  ${printable(name)}: ${reason}`);
+  return [`Not run on ${hardware}, and in no total:\n${lines.join('\n')}`];
+}

@@ -1,0 +1,122 @@
+import type { EieEnergy } from '@pith/accelerator';
+import { energyScale } from '../report/simulate-energy.js';
+import { arithmeticText } from './arithmetic.js';
+import { EIE_ENERGY_PARTS } from './eie-energy-parts.js';
+import type { EieSweep, EieSweepFigures } from './eie-sweep.js';
+import type { EieResult } from './simulate-eie.js';
+import { storagePlot } from './storage-plot.js';
+import type { Plots } from './write-plots.js';
+
+/** The charts of a simulation, by the names of their files. */
+export async function eiePlots({ storage, report, sweep }: EieResult): Promise<Plots> {
+  return {
+    'eie-storage': await storagePlot(storage),
+    'eie-energy': await energyPlot(
+      'Energy of an inference on EIE, by layer',
+      report.layers.map(({ name, energy }) => ({ name, energy })),
+    ),
+    ...(sweep && { [`eie-${sweep.parameter}`]: await sweepPlot(sweep) }),
+  };
+}
+
+async function energyPlot(
+  title: string,
+  bars: readonly { readonly name: string; readonly energy: EieEnergy }[],
+): Promise<string> {
+  const { stackedBarChart } = await import('@pith/report');
+  const { unit } = bars[0]!.energy;
+  const scale = energyScale(
+    unit,
+    bars.map(({ energy }) => energy.total),
+  );
+  return stackedBarChart({
+    title,
+    description: `${bars
+      .map(({ name, energy }) => `${name}: ${scale.format(energy.total)} ${scale.unit}`)
+      .join(', ')}.`,
+    y: { label: `energy (${scale.unit})` },
+    parts: EIE_ENERGY_PARTS.map(({ name }) => name),
+    categories: [
+      {
+        name: 'layers',
+        bars: bars.map(({ name, energy }) => ({
+          name,
+          values: EIE_ENERGY_PARTS.map(({ of }) => scale.value(of(energy))),
+        })),
+      },
+    ],
+  });
+}
+
+/** As Figs. 8 to 13 of the paper show it: a line for each layer. */
+async function sweepPlot(sweep: EieSweep): Promise<string> {
+  if (sweep.parameter === 'precision') return precisionPlot(sweep);
+  const { lineChart } = await import('@pith/report');
+  const { label, title, description, y, of } = lineOf(sweep);
+  const names = sweep.points[0]!.layers.map(({ name }) => name);
+  return lineChart({
+    ...{ title, description, x: { label, scale: 'log2' }, y },
+    series: names.map((name, i) => ({
+      name,
+      points: sweep.points.map(({ value, layers }) => ({
+        x: value as number,
+        y: of(layers[i]!),
+      })),
+    })),
+  });
+}
+
+function lineOf({ parameter, unit, points }: EieSweep) {
+  if (parameter === 'sram-width') {
+    const scale = energyScale(
+      unit,
+      points.flatMap(({ layers }) => layers.map(({ matrixReadEnergy }) => matrixReadEnergy)),
+    );
+    return {
+      label: 'width of a read (bits)',
+      title: 'Energy of reading weights on EIE, by the width of a read',
+      description:
+        'Wider reads are fewer, but each costs more and brings entries that nobody uses.',
+      y: { label: `energy of the reads of an inference (${scale.unit})` },
+      of: (layer: EieSweepFigures) => scale.value(layer.matrixReadEnergy),
+    };
+  }
+  const isQueue = parameter === 'queue';
+  return {
+    label: isQueue ? 'places in the activation queue of a PE' : 'processing elements (PEs)',
+    title: `Load balance of EIE, by ${isQueue ? 'the depth of its queues' : 'the number of PEs'}`,
+    description: isQueue
+      ? 'Deeper queues let PEs with few entries of a column wait less for the others.'
+      : 'The rows of a matrix are shared out to the PEs; the fewer each has, the more they differ.',
+    y: { label: 'load-balance efficiency (%)', domain: [0, 100] as const },
+    of: (layer: EieSweepFigures) => 100 * layer.loadBalanceEfficiency,
+  };
+}
+
+async function precisionPlot({ unit, points }: EieSweep): Promise<string> {
+  const { stackedBarChart } = await import('@pith/report');
+  const scale = energyScale(
+    unit,
+    points.map(({ energy }) => energy),
+  );
+  return stackedBarChart({
+    title: 'Energy of an inference on EIE, by the precision of its arithmetic',
+    description: points
+      .map(({ value, energy, relativeError }) => {
+        const error = relativeError.toPrecision(2);
+        return `${value}: ${scale.format(energy)} ${scale.unit}, relative error ${error}`;
+      })
+      .join('; '),
+    y: { label: `energy (${scale.unit})` },
+    parts: ['multiplications and sums', 'everything else'],
+    categories: [
+      {
+        name: 'arithmetic',
+        bars: points.map(({ value, energy, multiplyEnergy }) => ({
+          name: arithmeticText(value as Parameters<typeof arithmeticText>[0]),
+          values: [scale.value(multiplyEnergy), scale.value(energy - multiplyEnergy)],
+        })),
+      },
+    ],
+  });
+}

@@ -1,0 +1,61 @@
+import type { EieConfiguration, EieReport, StorageSteps } from '@pith/accelerator';
+import { letSignalsThrough } from '../interruption.js';
+import { eieTables } from '../report/simulate-eie-tables.js';
+import { arithmeticOf } from './arithmetic.js';
+import { eiePlots } from './eie-plots.js';
+import { type EieSweep, sweepEie } from './eie-sweep.js';
+import type { CommonOptions, EieOptions } from './simulate-options.js';
+import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
+
+/** All that was found out about a network on EIE. */
+export interface EieResult {
+  readonly storage: StorageSteps;
+  readonly report: EieReport;
+  readonly sweep: EieSweep | undefined;
+}
+
+/**
+ * What a network costs on EIE, and if asked for how that changes with one of its parameters.
+ *
+ * @throws InputError if EIE can run none of the layers
+ * @throws UsageError if the hardware cannot be built, or the costs have no figure for the arithmetic
+ */
+export async function simulateEie(
+  network: SimulatedNetwork,
+  options: CommonOptions & EieOptions,
+  telling: Telling,
+): Promise<SimulationResult> {
+  const { eieConfiguration, simulateOnEie, storageSteps } = await import('@pith/accelerator');
+  const { opened, layers, costs, source, samples } = network;
+  const { progress, signal } = telling;
+  const configuration = eieConfiguration(configurationOf(options));
+  const arithmetic = arithmeticOf(options.precision ?? '16');
+  const storage = storageSteps(opened.file, layers, configuration, costs);
+  const report = await simulateOnEie(layers, {
+    ...{ configuration, costs, arithmetic },
+    onLayer: async (done, of) => {
+      progress.counting('simulating EIE', done, of);
+      await letSignalsThrough(signal);
+    },
+  });
+  const base = { configuration, arithmetic };
+  const sweep = options.sweep && (await sweepEie(network, options.sweep, base, telling));
+  const result: EieResult = { storage, report, sweep };
+  return {
+    document: {
+      ...{ command: 'simulate', model: opened.path, on: 'eie', inputs: source, samples },
+      ...{ storage, report, sweep: sweep ?? null },
+    },
+    tables: (colour) => eieTables({ path: opened.path, source, ...result }, colour),
+    plots: () => eiePlots(result),
+  };
+}
+
+function configurationOf({ pes, queue, sramWidth, codes }: EieOptions): Partial<EieConfiguration> {
+  return {
+    ...(pes !== undefined && { processingElements: pes }),
+    ...(queue !== undefined && { queueDepth: queue }),
+    ...(sramWidth !== undefined && { sramWidth }),
+    ...(codes !== undefined && { codeBits: codes }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { EyerissChip } from '@pith/accelerator';
+import { UsageError } from '@pith/container';
+import { letSignalsThrough } from '../interruption.js';
+import { eyerissTables } from '../report/simulate-eyeriss-tables.js';
+import { compareOnEyeriss } from './compare-dataflows.js';
+import { eyerissPlots } from './eyeriss-plots.js';
+import type { CommonOptions, EyerissOptions } from './simulate-options.js';
+import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
+
+const KILOBYTE = 1024;
+
+/**
+ * What a network costs on the Eyeriss chip, and if asked for what it would by other dataflows.
+ *
+ * @throws InputError if the chip can run none of the layers
+ * @throws UsageError if the chip cannot be built
+ */
+export async function simulateEyeriss(
+  network: SimulatedNetwork,
+  options: CommonOptions & EyerissOptions,
+  telling: Telling,
+): Promise<SimulationResult> {
+  const { eieConfiguration, eyerissChip, EYERISS_CHIP, simulateOnEyeriss, storageSteps } =
+    await import('@pith/accelerator');
+  const { opened, layers, costs, source, samples } = network;
+  const { progress, signal } = telling;
+  const chip = eyerissChip(sizesOf(options, EYERISS_CHIP));
+  const storage = storageSteps(opened.file, layers, eieConfiguration(), costs);
+  await letSignalsThrough(signal);
+  const report = simulateOnEyeriss(layers, {
+    ...{ chip, costs, batch: options.batch ?? 1 },
+    onLayer: (done, of) => progress.counting('simulating Eyeriss', done, of),
+  });
+  await letSignalsThrough(signal);
+  const comparison = options.dataflows
+    ? await compareOnEyeriss(network, report, telling)
+    : undefined;
+  return {
+    document: {
+      ...{ command: 'simulate', model: opened.path, on: 'eyeriss', inputs: source, samples },
+      ...{ storage, report, dataflows: comparison ?? null },
+    },
+    tables: (colour) =>
+      eyerissTables({ path: opened.path, source, storage, report, comparison }, colour),
+    plots: () => eyerissPlots(report, comparison),
+  };
+}
+
+/** Of the buffer's size a part is always the weights' (JSSC 2017, §V-A). */
+function sizesOf(
+  { array, buffer }: EyerissOptions,
+  { weightBufferBytes, bankBytes }: EyerissChip,
+): Partial<EyerissChip> {
+  if (buffer === undefined) return { ...array };
+  const bufferBytes = buffer * KILOBYTE - weightBufferBytes;
+  const least = 2 * bankBytes;
+  if (bufferBytes < least) {
+    throw new UsageError(
+      `--buffer ${buffer}: ${weightBufferBytes / KILOBYTE} kB of the buffer are for weights, and inputs ` +
+        `and partial sums need a bank of ${bankBytes / KILOBYTE} kB each; give at least ` +
+        `${(weightBufferBytes + least) / KILOBYTE}`,
+    );
+  }
+  return { ...array, bufferBytes };
+}

@@ -1,0 +1,45 @@
+import { letSignalsThrough } from '../interruption.js';
+import { withLoadedModel } from '../loaded-model.js';
+import { openPithFile } from '../pith-file.js';
+import { simulateEie } from './simulate-eie.js';
+import { simulateEyeriss } from './simulate-eyeriss.js';
+import { DEFAULT_COSTS, type SimulateOptions } from './simulate-options.js';
+import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
+import { simulationSamples } from './simulation-samples.js';
+
+/**
+ * Runs a `.pith` file on real inputs and simulates an accelerator on what its layers saw.
+ *
+ * @throws PithError with the code `corrupt-file` or `unsupported` and the path
+ * @throws InputError, UsageError if inputs do not fit, or the hardware cannot be built
+ */
+export async function simulate(
+  path: string,
+  options: SimulateOptions,
+  telling: Telling,
+): Promise<SimulationResult> {
+  const network = await traced(path, options, telling);
+  return options.on === 'eie'
+    ? simulateEie(network, options, telling)
+    : simulateEyeriss(network, options, telling);
+}
+
+async function traced(
+  path: string,
+  options: SimulateOptions,
+  { progress, signal }: Telling,
+): Promise<SimulatedNetwork> {
+  const { ENERGY_COSTS, traceNetwork } = await import('@pith/accelerator');
+  const opened = await openPithFile(path);
+  return withLoadedModel(path, {}, async ({ model }) => {
+    const { source, samples } = await simulationSamples(model, options, progress, signal);
+    const layers = await traceNetwork(model, samples, {
+      onSample: async (done, of) => {
+        progress.counting('running the model', done, of);
+        await letSignalsThrough(signal);
+      },
+    });
+    const costs = ENERGY_COSTS[options.energy ?? DEFAULT_COSTS[options.on]];
+    return { opened, source, samples: samples.length, layers, costs };
+  });
+}
