@@ -55,6 +55,7 @@ export { measurePattern, type PatternStatistics } from './eie/patterns/measure-p
 export { patternMatrix } from './eie/patterns/pattern-matrix.js';
 export type { SparsityPattern } from './eie/patterns/sparsity-pattern.js';
 export { seededRandom } from './eie/seeded-random.js';
+export { simulateBenchmarkLayer } from './eie/simulate-benchmark-layer.js';
 export {
   type MatrixVectorOptions,
   type MatrixVectorRun,
@@ -198,6 +199,11 @@ export {
   storageBytes,
 } from './eyeriss/storage-area.js';
 export { type StorageNeeds, storageNeeds } from './eyeriss/storage-needs.js';
+export {
+  type ConvolutionValues,
+  type NestWalk,
+  walkLoopNest,
+} from './eyeriss/walk-loop-nest.js';
 export {
   type TraceNetworkOptions,
   type TraceSample,

@@ -22,10 +22,11 @@ describe('interleave', () => {
   it("lays out the paper's PE 0 of 4 (Han et al. 2016, Fig. 2 and 3)", () => {
     const [inputs, outputs] = [8, 16];
     const kernel = new Float32Array(inputs * outputs);
+    // biome-ignore format: W_row,column in the order of Fig. 3
     const ofPe0 = [
       [0, 0], [8, 0], [12, 0], [4, 1], [0, 2], [12, 2], [0, 4],
       [4, 4], [0, 5], [12, 5], [0, 6], [8, 7], [12, 7],
-    ] as const; // biome-ignore format: W_row,column as in Fig. 3
+    ] as const;
     for (const [row, column] of ofPe0) kernel[column * outputs + row] = 1;
     kernel[3 * outputs + 5] = 2; // of PE 1: no concern of PE 0
     const { slices } = interleave(
