@@ -1,6 +1,12 @@
 import { UsageError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
-import { bufferBanks, EYERISS_CHIP, eyerissChip, processingElements } from './chip.js';
+import {
+  bufferBanks,
+  EYERISS_CHIP,
+  type EyerissChip,
+  eyerissChip,
+  processingElements,
+} from './chip.js';
 
 describe('eyerissChip', () => {
   it('is the chip as made unless told otherwise', () => {
@@ -28,7 +34,8 @@ describe('eyerissChip', () => {
     [{ bufferBytes: 8191 }, 'bufferBytes is 8191, which is 1 banks of 4096 bytes'],
     [{ row: 3 }, 'no size is named "row"; there are rows, columns'],
   ])('refuses %j', (sizes, message) => {
-    expect(() => eyerissChip(sizes)).toThrow(UsageError);
-    expect(() => eyerissChip(sizes)).toThrow(message);
+    const make = () => eyerissChip(sizes as Partial<EyerissChip>);
+    expect(make).toThrow(UsageError);
+    expect(make).toThrow(message);
   });
 });

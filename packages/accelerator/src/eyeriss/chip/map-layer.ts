@@ -39,14 +39,18 @@ export function mapLayer(
   { chip = EYERISS_CHIP, costs = EYERISS_65NM, padding = NO_PADDING }: MapLayerOptions = {},
 ): RowStationaryMapping {
   const words = wordCosts(chip, costs);
-  const energyOf = (mapping: RowStationaryMapping) =>
-    accessEnergy(countAccesses(shape, mapping, padding), words).total;
+  // Energies are kept and mappings made anew: there may be hundreds of thousands.
+  const energies: number[] = [];
   let least = Number.POSITIVE_INFINITY;
-  for (const mapping of candidates(chip, shape)) least = Math.min(least, energyOf(mapping));
-  // Twice through, as there may be too many equals to keep.
-  let best: { mapping: RowStationaryMapping; energy: number; cycles: number } | undefined;
   for (const mapping of candidates(chip, shape)) {
-    const energy = energyOf(mapping);
+    const energy = accessEnergy(countAccesses(shape, mapping, padding), words).total;
+    least = Math.min(least, energy);
+    energies.push(energy);
+  }
+  let best: { mapping: RowStationaryMapping; energy: number; cycles: number } | undefined;
+  let candidate = 0;
+  for (const mapping of candidates(chip, shape)) {
+    const energy = energies[candidate++]!;
     if (energy > least * (1 + ENERGY_TOLERANCE)) continue;
     const cycles = processingCycles(chip, shape, mapping).total;
     const faster = !best || cycles < best.cycles;
