@@ -51,4 +51,35 @@ describe('simulateMatrixVector', () => {
       { numRuns: 200 },
     );
   });
+
+  // Row 0 is 2·a0 − 1·a1, row 1 is 3·a2.
+  const matrix = interleave(
+    sparseMatrixFromDense(Float32Array.of(2, 0, -1, 0, 0, 3), 3, 2),
+    eieConfiguration({ processingElements: 2 }),
+  );
+
+  it('starts from the bias and rectifies at write-back', () => {
+    const activations = Float32Array.of(1, 5, -1);
+    expect([...simulateMatrixVector(matrix, activations).outputs]).toEqual([-3, -3]);
+    const bias = Float32Array.of(1, 4);
+    const { outputs } = simulateMatrixVector(matrix, activations, { bias, activation: 'relu' });
+    expect([...outputs]).toEqual([0, 1]);
+    expect([...bias]).toEqual([1, 4]);
+  });
+
+  it('broadcasts negative activations, and no zeros of either sign', () => {
+    expect(simulateMatrixVector(matrix, Float32Array.of(-1, 0, -0)).broadcasts).toBe(1);
+  });
+
+  it('refuses what does not fit the matrix', () => {
+    expect(() => simulateMatrixVector(matrix, new Float32Array(2))).toThrow(
+      /2 activations.*3 inputs/,
+    );
+    expect(() =>
+      simulateMatrixVector(matrix, new Float32Array(3), { bias: new Float32Array(3) }),
+    ).toThrow(/3 biases.*2 outputs/);
+    expect(() => simulateMatrixVector(matrix, Float32Array.of(0, Number.NaN, 0))).toThrow(
+      /activation 1 is NaN/,
+    );
+  });
 });
