@@ -3,13 +3,15 @@ export { type BenchmarkLayer, benchmarkLayers } from './eie/benchmark-layers.js'
 export { type EieConfiguration, eieConfiguration } from './eie/configuration.js';
 export type { ChipStorage, SramDemand } from './eie/energy/chip-storage.js';
 export {
+  decompose,
   type EnergyDecomposition,
   type EnergyFactors,
   type EnergyLadder,
+  type EnergyParts,
   energyDecomposition,
-  energyFactors,
+  energyParts,
   PUBLISHED_FACTORS,
-  sumLadders,
+  sumEnergyParts,
 } from './eie/energy/decomposition.js';
 export {
   type EieCounts,
@@ -18,6 +20,11 @@ export {
   sumCounts,
 } from './eie/energy/eie-counts.js';
 export { type EieEnergy, energyByUnit } from './eie/energy/energy-by-unit.js';
+export {
+  type LayerDecomposition,
+  type NetworkDecomposition,
+  networkDecomposition,
+} from './eie/energy/network-decomposition.js';
 export { type LayerOnChip, layerOnChip } from './eie/energy/on-chip.js';
 export { type WeightReads, weightReads } from './eie/energy/weight-reads.js';
 export {
@@ -184,6 +191,7 @@ export type {
   EyerissReport,
   EyerissTotals,
   ObservedActivations,
+  ObservedWeights,
   WithAndWithout,
 } from './eyeriss/network/eyeriss-report.js';
 export { type LayerShape, shapeOfLayer } from './eyeriss/network/shape-of-layer.js';

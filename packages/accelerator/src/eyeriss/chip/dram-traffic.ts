@@ -4,15 +4,17 @@ import { DATA_BITS } from './chip.js';
 import type { ByDataType, ChipAccesses } from './count-accesses.js';
 import { LONGEST_RUN, PAIRS_A_WORD, WORD_BITS } from './run-length-code.js';
 
-/** Coded size over plain size of a layer's activations: below 1 where coding helps. */
+/** Coded size over plain size of a layer's data: below 1 where coding helps. */
 export interface CodedShares {
   /** 1 for the inputs of a network's first layer, which stay as they are. */
   readonly inputs: number;
+  /** @default 1, as the chip does not code them */
+  readonly weights?: number;
   readonly outputs: number;
 }
 
 /**
- * 16-bit words to and from DRAM when inputs and outputs are run-length coded there and weights are not
+ * 16-bit words to and from DRAM when inputs and outputs are run-length coded there
  * (JSSC 2017, §IV-B). Whatever is fetched several times is fetched coded each time.
  *
  * @throws {UsageError} when a share is negative or not finite
@@ -26,7 +28,11 @@ export function codedDramWords(
       throw new UsageError(`coded share of ${name} is ${share}, but must be a number from 0 up`);
     }
   }
-  const share = { inputs: shares.inputs, weights: 1, partialSums: shares.outputs };
+  const share = {
+    inputs: shares.inputs,
+    weights: shares.weights ?? 1,
+    partialSums: shares.outputs,
+  };
   return eachType((type) => dram[type] * share[type]);
 }
 

@@ -37,6 +37,15 @@ export interface ObservedActivations {
   readonly outputFractionBits: number;
 }
 
+/** The layer's weights, rounded to 16-bit fixed point. */
+export interface ObservedWeights {
+  /** Share of zeros, 0…1. */
+  readonly zeros: number;
+  /** Times that run-length coding makes them smaller, whether it is used (`codedWeights`) or not. */
+  readonly codingRatio: number;
+  readonly fractionBits: number;
+}
+
 /** 16-bit DRAM words a multiply-accumulate. */
 export interface DramAccessesPerMac {
   readonly plain: number;
@@ -56,6 +65,7 @@ export interface EyerissLayerReport {
   /** Banks of the global buffer in use. */
   readonly bufferBanks: { readonly inputs: number; readonly partialSums: number };
   readonly activations: ObservedActivations;
+  readonly weights: ObservedWeights;
   /** 16-bit words by level and data type, without coding and gating. */
   readonly accesses: ChipAccesses;
   /** 16-bit DRAM words with coding. */
@@ -88,6 +98,8 @@ export interface EyerissReport {
   readonly chip: EyerissChip;
   readonly costs: Pick<EnergyCosts, 'name' | 'source' | 'unit'>;
   readonly batch: number;
+  /** Whether weights are run-length coded in DRAM as well, which the chip as made does not do. */
+  readonly codedWeights: boolean;
   /** Inputs that the activations were observed on. */
   readonly samples: number;
   /** Layers that the chip runs, in order. */

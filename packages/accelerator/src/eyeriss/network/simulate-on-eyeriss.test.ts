@@ -96,6 +96,22 @@ describe('simulateOnEyeriss', () => {
     expect(words).toEqual([400_000, 400_000]);
   });
 
+  it('codes pruned weights where asked to', () => {
+    const plain = simulateOnEyeriss(layers, { batch: 1 });
+    const coded = simulateOnEyeriss(layers, { batch: 1, codeWeights: true });
+    expect([plain.codedWeights, coded.codedWeights]).toEqual([false, true]);
+    coded.layers.forEach(({ weights, codedDram, accesses }, i) => {
+      const zeros = layers[i]!.kernel.filter((weight) => weight === 0).length;
+      expect(weights.zeros).toBeCloseTo(zeros / layers[i]!.kernel.length, 3);
+      expect(codedDram.weights).toBeCloseTo(accesses.dram.weights / weights.codingRatio, 6);
+      expect(plain.layers[i]!.codedDram.weights).toBe(accesses.dram.weights);
+    });
+    // More than 9 in 10 weights of the first fully connected layer are pruned.
+    expect(coded.layers[2]!.weights.zeros).toBeGreaterThan(0.9);
+    expect(coded.layers[2]!.weights.codingRatio).toBeGreaterThan(6);
+    expect(coded.totals.energy.both.total).toBeLessThan(0.5 * plain.totals.energy.both.total);
+  });
+
   it('counts in other units and on other chips', () => {
     const report = simulateOnEyeriss(layers, {
       costs: HOROWITZ_45NM,

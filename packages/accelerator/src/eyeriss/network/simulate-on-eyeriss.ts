@@ -28,6 +28,7 @@ import type {
   WithAndWithout,
 } from './eyeriss-report.js';
 import { observeActivations } from './observe-activations.js';
+import { observeWeights } from './observe-weights.js';
 import { type LayerShape, shapeOfLayer } from './shape-of-layer.js';
 
 export interface SimulateOnEyerissOptions {
@@ -37,6 +38,11 @@ export interface SimulateOnEyerissOptions {
   readonly costs?: EnergyCosts;
   /** Inputs that the chip takes together, which share the weights that it fetches. @default 4, as in Table V */
   readonly batch?: number;
+  /**
+   * Run-length codes weights in DRAM too: "the DRAM access could be further reduced if RLC was applied
+   * to filter weights" (§IV-B), which pays for pruned ones. @default false
+   */
+  readonly codeWeights?: boolean;
   /** Called after each layer: the search for a mapping can take a second. */
   onLayer?(done: number, layers: number): void;
 }
@@ -55,7 +61,13 @@ export interface SimulateOnEyerissOptions {
  */
 export function simulateOnEyeriss(
   layers: readonly TracedLayer[],
-  { chip = EYERISS_CHIP, costs = EYERISS_65NM, batch = 4, onLayer }: SimulateOnEyerissOptions = {},
+  {
+    chip = EYERISS_CHIP,
+    costs = EYERISS_65NM,
+    batch = 4,
+    codeWeights = false,
+    onLayer,
+  }: SimulateOnEyerissOptions = {},
 ): EyerissReport {
   if (layers.length === 0) throw new UsageError('there are no layers to run on Eyeriss');
   if (!Number.isSafeInteger(batch) || batch < 1) {
@@ -73,7 +85,9 @@ export function simulateOnEyeriss(
       const key = JSON.stringify([shape, padding]);
       const mapping = mappings.get(key) ?? mapLayer(name, shape, { chip, costs, padding });
       mappings.set(key, mapping);
-      reports.push(reportOn(layer, { layerShape, mapping, chip, words, first: i === 0 }));
+      reports.push(
+        reportOn(layer, { layerShape, mapping, chip, words, first: i === 0, codeWeights }),
+      );
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       unmapped.push({ name, tensor, reason: reasonOf(error, name) });
@@ -88,6 +102,7 @@ export function simulateOnEyeriss(
     chip,
     costs: { name: costs.name, source: costs.source, unit: costs.unit },
     batch,
+    codedWeights: codeWeights,
     samples: layers[0]!.inputs.length,
     layers: reports,
     unmapped,
@@ -107,14 +122,17 @@ function reportOn(
     readonly chip: EyerissChip;
     readonly words: WordCosts;
     readonly first: boolean;
+    readonly codeWeights: boolean;
   },
 ): EyerissLayerReport {
-  const { layerShape, mapping, chip, words, first } = on;
+  const { layerShape, mapping, chip, words, first, codeWeights } = on;
   const { shape, padding } = layerShape;
   const activations = observeActivations(layer, layerShape, { first });
+  const weights = observeWeights(layer);
   const accesses = countAccesses(shape, mapping, padding);
   const codedDram = codedDramWords(accesses.dram, {
     inputs: 1 / activations.inputCodingRatio,
+    weights: codeWeights ? 1 / weights.codingRatio : 1,
     outputs: 1 / activations.outputCodingRatio,
   });
   const gated = gateZeroInputs(accesses, activations.gatedShare);
@@ -129,6 +147,7 @@ function reportOn(
     activeElements: activeElements(shape, mapping),
     bufferBanks: banksOf(chip, shape, mapping),
     activations,
+    weights,
     accesses,
     codedDram,
     dramAccessesPerMac: {
