@@ -17,18 +17,24 @@ export interface Accumulators {
   begin(biases: Float64Array): void;
   /** Adds weights[e] · input to sums[rows[e]] for begin ≤ e < end. */
   add(input: number, rows: Uint32Array, weights: Int32Array, begin: number, end: number): void;
-  /**
-   * A sum with `shift` low bits rounded off, halves up, between low and high (before rounding, in the
-   * sum's own unit). A negative shift appends zeros.
-   */
-  read(output: number, shift: number, low: number, high: number): number;
+  /** What is written back of a sum: after ReLU and rounding, halves up. */
+  read(output: number): number;
 }
 
-/**
- * @param bits of the words that are multiplied, 2 … 32
- * @throws {InputError} when sums could overflow
- */
-export function accumulators(bits: number, inputs: number, outputs: number): Accumulators {
+export interface AccumulatorOptions {
+  /** Of the words that are multiplied, 2 … 32. */
+  readonly bits: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Low bits of a sum that are rounded off; below 0, zeros that are appended. */
+  readonly shift: number;
+  /** Whether sums below 0 are read as 0. */
+  readonly relu: boolean;
+}
+
+/** @throws {InputError} when sums could overflow */
+export function accumulators(options: AccumulatorOptions): Accumulators {
+  const { bits, inputs } = options;
   if (inputs > MOST_PRODUCTS) {
     throw new InputError(
       `a sum of ${inputs} products, but accumulators of ${accumulatorBits(bits)} bits hold ` +
@@ -36,7 +42,7 @@ export function accumulators(bits: number, inputs: number, outputs: number): Acc
     );
   }
   // 2 · 16 + 16 bits stay below the 53 that a float64 holds exactly; wider ones are split.
-  return bits <= 16 ? narrow(outputs) : wide(outputs);
+  return bits <= 16 ? narrow(options) : wide(options);
 }
 
 /** Bits of a bias: as much as the products may be together. */
@@ -44,8 +50,10 @@ export function biasBits(bits: number): number {
   return accumulatorBits(bits) - 1;
 }
 
-function narrow(outputs: number): Accumulators {
+function narrow({ outputs, shift, relu }: AccumulatorOptions): Accumulators {
   const sums = new Float64Array(outputs);
+  // A product with a power of two is exact, and so is Math.round.
+  const unit = 2 ** -shift;
   return {
     begin: (biases) => sums.set(biases),
     add(input, rows, weights, begin, end) {
@@ -54,10 +62,9 @@ function narrow(outputs: number): Accumulators {
         sums[row] = sums[row]! + weights[e]! * input;
       }
     },
-    read(output, shift, low, high) {
-      const sum = Math.min(Math.max(sums[output]!, low), high);
-      // A division by a power of two is exact, and so is Math.round.
-      return Math.round(sum * 2 ** -shift);
+    read(output) {
+      const sum = sums[output]!;
+      return relu && sum < 0 ? 0 : Math.round(sum * unit);
     },
   };
 }
@@ -66,7 +73,7 @@ function narrow(outputs: number): Accumulators {
  * Both factors in halves of 16 bits, the upper ones signed, and a sum for each weight of the products:
  * no sum passes 2^32 · 2^16.
  */
-function wide(outputs: number): Accumulators {
+function wide({ outputs, shift, relu }: AccumulatorOptions): Accumulators {
   const upper = new Float64Array(outputs);
   const middle = new Float64Array(outputs);
   const lower = new Float64Array(outputs);
@@ -89,17 +96,15 @@ function wide(outputs: number): Accumulators {
         lower[row] = lower[row]! + weightLow * inputLow;
       }
     },
-    read(output, shift, low, high) {
+    read(output) {
       const sum =
         (BigInt(upper[output]!) << 32n) +
         (BigInt(middle[output]!) << 16n) +
         BigInt(lower[output]!) +
         BigInt(start[output]!);
-      // Bounds that are not numbers of the sum's unit do not bind.
-      const bounded =
-        sum < low ? BigInt(Math.ceil(low)) : sum > high ? BigInt(Math.floor(high)) : sum;
-      if (shift <= 0) return Number(bounded << BigInt(-shift));
-      return Number((bounded + (1n << BigInt(shift - 1))) >> BigInt(shift));
+      if (relu && sum < 0n) return 0;
+      if (shift <= 0) return Number(sum << BigInt(-shift));
+      return Number((sum + (1n << BigInt(shift - 1))) >> BigInt(shift));
     },
   };
 }

@@ -5,7 +5,6 @@ import {
   formatForRange,
   fromFixed,
   largestInteger,
-  saturate,
   toFixed,
 } from './fixed-point-format.js';
 import type { WeightColumns } from './weight-columns.js';
@@ -98,34 +97,33 @@ function fixedProduct(
 ): MatrixProduct {
   const formats = productFormats(bits, largestMagnitude(weights), bias, ranges);
   const words = Int32Array.from(weights, (weight) => toFixed(weight, formats.weights));
-  const sums = accumulators(bits, inputs, outputs);
   const sumFraction = formats.weights.fractionBits + formats.inputs.fractionBits;
   const shift = sumFraction - formats.outputs.fractionBits;
+  const sums = accumulators({ bits, inputs, outputs, shift, relu });
   const starts = Float64Array.from({ length: outputs }, (_, row) =>
     Math.round((bias?.[row] ?? 0) * 2 ** sumFraction),
   );
   const saturated = { inputs: 0, outputs: 0 };
   const most = largestInteger(bits);
+  const [inputUnit, outputStep] = [2 ** formats.inputs.fractionBits, fromFixed(1, formats.outputs)];
   return {
     ...{ formats, saturated },
     multiply(vector, products) {
       sums.begin(starts);
       for (let column = 0; column < inputs; column++) {
         if (vector[column] === 0) continue;
-        const word = toFixed(vector[column]!, formats.inputs);
-        if (word === most || word === -most - 1) {
-          if (Math.abs(fromFixed(word, formats.inputs) - vector[column]!) > half(formats.inputs)) {
-            saturated.inputs++;
-          }
-        }
+        // `toFixed`, but for counting.
+        const nearest = Math.round(vector[column]! * inputUnit);
+        const word = nearest > most ? most : nearest < -most - 1 ? -most - 1 : nearest;
+        if (word !== nearest) saturated.inputs++;
         if (word === 0) continue;
         sums.add(word, rows, words, columnStarts[column]!, columnStarts[column + 1]!);
       }
       for (let row = 0; row < outputs; row++) {
-        const rounded = sums.read(row, shift, relu ? 0 : -Infinity, Infinity);
-        const word = saturate(rounded, bits);
-        if (word !== rounded) saturated.outputs++;
-        products[row] = fromFixed(word, formats.outputs);
+        const nearest = sums.read(row);
+        const word = nearest > most ? most : nearest < -most - 1 ? -most - 1 : nearest;
+        if (word !== nearest) saturated.outputs++;
+        products[row] = word * outputStep;
       }
     },
   };
@@ -149,11 +147,6 @@ function productFormats(
     inputs,
     outputs: formatForRange(bits, ranges.outputs),
   };
-}
-
-/** Half a step: as far as rounding alone may go. */
-function half(format: FixedPointFormat): number {
-  return fromFixed(0.5, format);
 }
 
 /** 0 where there are none. */

@@ -98,12 +98,16 @@ export async function accuracyByPrecision(
   let wrong = 0;
   for (const [i, sample] of samples.entries()) {
     signal?.throwIfAborted();
-    const expected = await classify(model, sample, output, () => undefined);
-    checkLabel(sample.label, expected.classes, i);
-    if (expected.best !== sample.label) wrong++;
+    const { inputs, shapes, label } = sample;
+    const options = { ...(shapes && { shapes }) };
+    const scores = (await model.run(inputs, options))[output]!;
+    checkLabel(label, scores.length, i);
+    const expected = highest(scores);
+    if (expected !== label) wrong++;
     for (const run of runs) {
-      const { best } = await classify(model, sample, output, (layer) => run.compute(layer));
-      run.note(best, sample.label, expected.best);
+      const compute = (layer: LayerRun) => run.compute(layer);
+      const outputs = await traceLayers(model, inputs, compute, options);
+      run.note(highest(outputs[output]!), label, expected);
     }
     await onSample?.(i + 1, samples.length);
   }
@@ -228,17 +232,11 @@ class PrecisionRun {
   }
 }
 
-async function classify(
-  model: Model,
-  { inputs, shapes }: TraceSample,
-  output: string,
-  visit: (run: LayerRun) => Float32Array | undefined,
-): Promise<{ best: number; classes: number }> {
-  const outputs = await traceLayers(model, inputs, visit, { ...(shapes && { shapes }) });
-  const scores = outputs[output]!;
+/** The first of the greatest. */
+function highest(scores: Float32Array): number {
   let best = 0;
   for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
-  return { best, classes: scores.length };
+  return best;
 }
 
 function checkLabel(label: number, classes: number, sample: number): void {
