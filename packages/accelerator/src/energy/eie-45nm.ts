@@ -11,7 +11,7 @@ const SRAM_WORD_32KB = 5;
 
 /**
  * Share of a 32-bit read of an SRAM that does not depend on its width: decoder, word line, precharge
- * and timing. **Calibrated**, not published. EIE (§VI-C, Fig. 9) finds that reading the matrices of
+ * and timing. **Calibrated**, not published. EIE (Fig. 9) finds that reading the matrices of
  * the nine layers costs least at 64 bits out of 32 to 512: narrower takes more reads, wider reads
  * what is not needed. With the reads that uniformly random layers of those sizes and densities take,
  * that holds for shares from 0.43 to 0.61, and this is near the middle. `sram-width.test.ts` holds

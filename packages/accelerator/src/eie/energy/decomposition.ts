@@ -1,5 +1,5 @@
 import { InputError, UsageError } from '@pith/container';
-import type { ArithmeticKind, EnergyCosts } from '../../energy/energy-costs.js';
+import type { EnergyCosts } from '../../energy/energy-costs.js';
 import type { InterleavedMatrix } from '../interleaved-csc.js';
 import { weightReads } from './weight-reads.js';
 
@@ -41,28 +41,25 @@ export const PUBLISHED_FACTORS = {
   zeroActivations: 3,
 } as const satisfies Partial<EnergyFactors>;
 
-/** Plain JSON. */
-export interface EnergyDecomposition {
-  readonly unit: EnergyCosts['unit'];
-  readonly costs: EnergyCosts['name'];
-  /** Weights of the matrix, zeros included. */
+/** What a decomposition is made of, in sums: of one vector in the mean. */
+export interface EnergyParts {
+  /** Weights of the matrices, zeros included. */
   readonly weights: number;
   readonly nonzeros: number;
   readonly paddingZeros: number;
-  /** Bits of an entry: code and relative index. */
-  readonly entryBits: number;
-  /** Share of inputs that are not zero, mean over the vectors. */
-  readonly activationDensity: number;
+  readonly inputs: number;
+  /** Inputs that are not zero, mean over the vectors. */
+  readonly activeInputs: number;
   readonly fetch: EnergyLadder;
+  /** Energy of all weights' products and sums, and of the entries that meet a non-zero activation. */
+  readonly arithmetic: { readonly dense: number; readonly chip: number };
+}
+
+/** Plain JSON. */
+export interface EnergyDecomposition extends EnergyParts {
   readonly factors: EnergyFactors;
-  /** Of one vector: all weights, and the entries that meet a non-zero activation. */
-  readonly arithmetic: {
-    readonly denseKind: ArithmeticKind;
-    readonly dense: number;
-    readonly chipKind: ArithmeticKind;
-    readonly chip: number;
-    readonly factor: number;
-  };
+  /** arithmetic.dense / arithmetic.chip */
+  readonly arithmeticFactor: number;
 }
 
 const FLOAT_BITS = 32;
@@ -77,6 +74,9 @@ const FLOAT_BITS = 32;
  * - Zero activations: skip entries and pointers alike.
  * - Whole lines: a column's part on a processing element is a few entries, and a line has eight.
  *
+ * Arithmetic is float-32 without compression and fixed-16 on the chip; in a set that knows no float,
+ * fixed-16 in both.
+ *
  * @param matrix as `interleave` gives it
  * @param vectors [inputs] each; figures are means over them
  * @throws {UsageError} without vectors
@@ -88,6 +88,27 @@ export function energyDecomposition(
   vectors: readonly Float32Array[],
   costs: EnergyCosts,
 ): EnergyDecomposition {
+  return decompose(energyParts(matrix, vectors, costs));
+}
+
+/** @throws {InputError} when nothing is fetched: then there is nothing to compare with */
+export function decompose(parts: EnergyParts): EnergyDecomposition {
+  const { fetch, arithmetic } = parts;
+  if (fetch.wholeLines === 0 || arithmetic.chip === 0) {
+    throw new InputError(
+      'no weight meets an activation other than zero: nothing is fetched, and nothing to compare with',
+    );
+  }
+  const arithmeticFactor = arithmetic.dense / arithmetic.chip;
+  return { ...parts, factors: energyFactors(fetch), arithmeticFactor };
+}
+
+/** The sums of a decomposition; as `energyDecomposition`, but nothing need be fetched. */
+export function energyParts(
+  matrix: InterleavedMatrix,
+  vectors: readonly Float32Array[],
+  costs: EnergyCosts,
+): EnergyParts {
   const { configuration, inputs, outputs, entries, paddingZeros, codeBits, rowBatches } = matrix;
   const { sramWidth, indexBits, pointerBits, processingElements } = configuration;
   if (vectors.length === 0) throw new UsageError('no vectors to count the zeros of');
@@ -99,33 +120,25 @@ export function energyDecomposition(
   const lines = (count: number, bits: number) => ((count * bits) / sramWidth) * line;
   const allPointers = 2 * processingElements * rowBatches * inputs * pointer;
   const pointers = mean.pointerReads * pointer;
-  const fetch = {
-    denseDram: weights * costs.dram(FLOAT_BITS),
-    denseSram: lines(weights, FLOAT_BITS),
-    pruned: lines(entries, FLOAT_BITS + indexBits) + allPointers,
-    shared: lines(entries, entryBits) + allPointers,
-    nonZeroActivations: lines(mean.entries, entryBits) + pointers,
-    wholeLines: mean.matrixReads * line + pointers,
-  };
-  if (fetch.wholeLines === 0) {
-    throw new InputError(
-      'no activation is other than zero: nothing is fetched, nothing to compare',
-    );
-  }
-  const denseKind = costs.unit === 'pJ' ? 'float-32' : 'fixed-16';
-  const chipKind = 'fixed-16';
-  const dense = weights * costs.multiplyAccumulate(denseKind);
-  const chip = mean.entries * costs.multiplyAccumulate(chipKind);
   return {
-    ...{ unit: costs.unit, costs: costs.name, weights, nonzeros: entries - paddingZeros },
-    ...{ paddingZeros, entryBits, activationDensity: mean.activeInputs / inputs },
-    ...{ fetch, factors: energyFactors(fetch) },
-    arithmetic: { denseKind, dense, chipKind, chip, factor: dense / chip },
+    ...{ weights, nonzeros: entries - paddingZeros, paddingZeros },
+    ...{ inputs, activeInputs: mean.activeInputs },
+    fetch: {
+      denseDram: weights * costs.dram(FLOAT_BITS),
+      denseSram: lines(weights, FLOAT_BITS),
+      pruned: lines(entries, FLOAT_BITS + indexBits) + allPointers,
+      shared: lines(entries, entryBits) + allPointers,
+      nonZeroActivations: lines(mean.entries, entryBits) + pointers,
+      wholeLines: mean.matrixReads * line + pointers,
+    },
+    arithmetic: {
+      dense: weights * costs.multiplyAccumulate(costs.unit === 'pJ' ? 'float-32' : 'fixed-16'),
+      chip: mean.entries * costs.multiplyAccumulate('fixed-16'),
+    },
   };
 }
 
-/** The factors of a ladder, or of the sum of several layers' ladders. */
-export function energyFactors(ladder: EnergyLadder): EnergyFactors {
+function energyFactors(ladder: EnergyLadder): EnergyFactors {
   const { denseDram, denseSram, pruned, shared, nonZeroActivations, wholeLines } = ladder;
   return {
     sram: denseDram / denseSram,
@@ -137,17 +150,28 @@ export function energyFactors(ladder: EnergyLadder): EnergyFactors {
   };
 }
 
-/** Layers that run one after the other. */
-export function sumLadders(ladders: readonly EnergyLadder[]): EnergyLadder {
-  const sum = (step: keyof EnergyLadder) =>
-    ladders.reduce((total, ladder) => total + ladder[step], 0);
+/** Matrices that are multiplied one after the other. */
+export function sumEnergyParts(all: readonly EnergyParts[]): EnergyParts {
+  const sum = (pick: (parts: EnergyParts) => number) =>
+    all.reduce((total, parts) => total + pick(parts), 0);
   return {
-    denseDram: sum('denseDram'),
-    denseSram: sum('denseSram'),
-    pruned: sum('pruned'),
-    shared: sum('shared'),
-    nonZeroActivations: sum('nonZeroActivations'),
-    wholeLines: sum('wholeLines'),
+    weights: sum(({ weights }) => weights),
+    nonzeros: sum(({ nonzeros }) => nonzeros),
+    paddingZeros: sum(({ paddingZeros }) => paddingZeros),
+    inputs: sum(({ inputs }) => inputs),
+    activeInputs: sum(({ activeInputs }) => activeInputs),
+    fetch: {
+      denseDram: sum(({ fetch }) => fetch.denseDram),
+      denseSram: sum(({ fetch }) => fetch.denseSram),
+      pruned: sum(({ fetch }) => fetch.pruned),
+      shared: sum(({ fetch }) => fetch.shared),
+      nonZeroActivations: sum(({ fetch }) => fetch.nonZeroActivations),
+      wholeLines: sum(({ fetch }) => fetch.wholeLines),
+    },
+    arithmetic: {
+      dense: sum(({ arithmetic }) => arithmetic.dense),
+      chip: sum(({ arithmetic }) => arithmetic.chip),
+    },
   };
 }
 

@@ -48,8 +48,8 @@ export const VALUE_BITS: Readonly<Record<ArithmeticKind, number>> = {
  * - Pointers: one from each of two banks of half the capacity (*Pointer Read*).
  * - Queue: a value and its column written and read in every processing element, as a register file.
  * - Codebook: a value read of a register file for each entry (*Arithmetic Unit*).
- * - Multiply-accumulate: every entry, padding zeros too, as the paper has it (§VII-B, "wasted
- *   computation"); only sums of the others are written.
+ * - Multiply-accumulate: every entry, padding zeros too: they are redundant work, as the
+ *   paper has it (Fig. 12); only sums of the others are written.
  * - Activation registers: a sum is read and written; each input is read once, each output read and
  *   written once for ReLU, and what comes from or goes to the SRAM passes them (*Activation
  *   Read/Write*).

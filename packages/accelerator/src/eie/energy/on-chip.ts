@@ -1,12 +1,9 @@
-import { UsageError } from '@pith/container';
-import { seededPositions } from '@pith/runtime';
 import type { EnergyCosts } from '../../energy/energy-costs.js';
 import type { TracedLayer } from '../../network/traced-layer.js';
 import type { EieConfiguration } from '../configuration.js';
-import { type InterleavedMatrix, interleave } from '../interleaved-csc.js';
-import { codedMatrix } from '../network/coded-matrix.js';
+import type { InterleavedMatrix } from '../interleaved-csc.js';
 import { layerMemories } from '../network/layer-memories.js';
-import { mapLayer } from '../network/map-layer.js';
+import { layerProducts } from './layer-products.js';
 import { weightReads } from './weight-reads.js';
 
 /** A layer in EIE's memories. Plain JSON. */
@@ -36,15 +33,11 @@ export interface LayerOnChip {
 /** Shared weights are 16-bit fixed point in EIE's codebook (§IV, *Arithmetic Unit*). */
 const CODEBOOK_VALUE_BITS = 16;
 
-/** Of the choice of vectors. */
-const SEED = 1;
-
 /**
- * A layer's weights on EIE as they are, convolutions by windows: Winograd's transform would make other
- * weights of them. Of the vectors that the layer multiplies, which for a convolution is one for each
- * position, at most `limit` are looked at, spread evenly over samples and positions. Weights that are
- * not shared are rounded to 16 bits.
+ * A layer's weights on EIE, and the reads of a vector's product, in the mean over a sample of the
+ * vectors that the layer multiplies: see `layerProducts`.
  *
+ * @param limit most vectors that are looked at; @default 32
  * @returns why not, where EIE has no form for the layer
  * @throws {UsageError} without samples, or as `interleave` does
  */
@@ -54,15 +47,10 @@ export function layerOnChip(
   costs: EnergyCosts,
   { limit = 32 }: { readonly limit?: number } = {},
 ): LayerOnChip | string {
-  const mapping = mapLayer(layer, { convolutions: 'patches' });
-  if (mapping.form === 'unmapped') return mapping.reason;
-  if (layer.inputs.length === 0) {
-    throw new UsageError(`layer "${layer.name}": no samples, but energy depends on what is zero`);
-  }
+  const products = layerProducts(layer, configuration, limit);
+  if (typeof products === 'string') return products;
   const { processingElements, indexBits, pointerBits, sramWidth } = configuration;
-  const matrices = mapping.matrices.map(({ inputs, outputs, kernel }) =>
-    interleave(codedMatrix(kernel, inputs, outputs).matrix, configuration),
-  );
+  const matrices = products.map(({ matrix }) => matrix);
   const { matrixBytes, pointerBytes, overflows } = layerMemories(matrices, configuration);
   const sum = (count: (matrix: InterleavedMatrix) => number) =>
     matrices.reduce((total, matrix) => total + count(matrix), 0);
@@ -72,18 +60,14 @@ export function layerOnChip(
       processingElements *
         (slices[0]!.pointers.length * pointerBits + codebook.length * CODEBOOK_VALUE_BITS),
   );
-  const reads = { active: 0, matrix: 0, pointers: 0 };
-  const chosen = seededPositions(layer.inputs.length * mapping.positions, limit, SEED);
-  const vectors = matrices.map(({ inputs }) => new Float32Array(inputs));
-  for (const n of chosen) {
-    const sample = layer.inputs[Math.floor(n / mapping.positions)]!;
-    mapping.gather(sample, n % mapping.positions, vectors);
-    matrices.forEach((matrix, number) => {
-      const { activeInputs, matrixReads, pointerReads } = weightReads(matrix, vectors[number]!);
-      reads.active += activeInputs / chosen.length;
-      reads.matrix += matrixReads / chosen.length;
-      reads.pointers += pointerReads / chosen.length;
-    });
+  let [active, matrixReads, pointerReads] = [0, 0, 0];
+  for (const { matrix, vectors } of products) {
+    for (const vector of vectors) {
+      const reads = weightReads(matrix, vector);
+      active += reads.activeInputs / vectors.length;
+      matrixReads += reads.matrixReads / vectors.length;
+      pointerReads += reads.pointerReads / vectors.length;
+    }
   }
   const bank = configuration.pointerSramBytes / 2;
   return {
@@ -91,10 +75,10 @@ export function layerOnChip(
     paddingZeros: sum(({ paddingZeros }) => paddingZeros),
     codeBits: Math.max(...matrices.map(({ codeBits }) => codeBits)),
     ...{ bytes: Math.ceil(bits / 8), matrixBytes, pointerBytes, overflows },
-    activationDensity: reads.active / sum(({ inputs }) => inputs),
-    ...{ matrixReads: reads.matrix, pointerReads: reads.pointers },
+    activationDensity: active / sum(({ inputs }) => inputs),
+    ...{ matrixReads, pointerReads },
     energy:
-      reads.matrix * costs.sram(configuration.matrixSramBytes, sramWidth) +
-      reads.pointers * costs.sram(bank, pointerBits),
+      matrixReads * costs.sram(configuration.matrixSramBytes, sramWidth) +
+      pointerReads * costs.sram(bank, pointerBits),
   };
 }
