@@ -68,7 +68,7 @@ export function barFrame(
       marginBottom,
       fx: {
         ...{ domain: categories.map(({ name }) => name), axis: null },
-        padding: hideNames ? 0.2 : 0.08,
+        ...{ paddingInner: hideNames ? 0.2 : 0.08, paddingOuter: 0 },
       },
       x: { domain: names, axis: null, padding: hideNames ? 0.05 : 0.2 },
       y: {

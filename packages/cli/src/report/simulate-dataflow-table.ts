@@ -2,7 +2,7 @@ import type { DataflowCost, EyerissReport } from '@pith/accelerator';
 import { bytes, ratio } from '../figures.js';
 import type { DataflowComparison } from '../simulate/compare-dataflows.js';
 import { EYERISS_ENERGY_PARTS } from '../simulate/eyeriss-energy-parts.js';
-import { printable } from './printable.js';
+import { shortName } from './notable.js';
 import { significant } from './simulate-energy.js';
 import { renderTable } from './table.js';
 
@@ -21,9 +21,9 @@ export function dataflowTable(
   });
   const table = renderTable(
     [
-      ...[{ head: 'layers' }, { head: 'dataflow' }, right('register file'), right('buffer')],
+      ...[{ head: 'layers' }, { head: 'dataflow' }, right('RF bytes'), right('buffer bytes')],
       ...EYERISS_ENERGY_PARTS.map(({ name }) => right(name)),
-      ...[right('all'), right('over RS'), right('DRAM/MAC')],
+      ...[right('all'), right('over RS'), right('DRAM words / MAC')],
     ],
     rows,
     { colour },
@@ -31,8 +31,9 @@ export function dataflowTable(
   const failed = comparison.flatMap(({ costs: found }) => found.flatMap(unmappedTexts));
   return [
     `Dataflows: energy of a multiply-accumulate, in ${unit}, batch ${batch}, ${chip.rows * chip.columns} PEs\n${table}`,
-    'each with as much area of storage as 512 bytes of register file and of buffer a PE (bytes of a PE,',
-    '  and of the buffer), under its best mapping, zeros not looked at; over RS: energy over row stationary’s',
+    'RS: row stationary; WS: weight stationary; OS: output stationary; NLR: no local reuse. Each has the area',
+    '  of storage that 512 bytes of register file (RF) and of buffer a PE take, and its best mapping; zeros',
+    '  are not looked at. Over RS: all / row stationary’s',
     ...failed,
   ].join('\n');
 }
@@ -55,6 +56,6 @@ function cells({ symbol, hardware, network }: DataflowCost, best: number | undef
 function unmappedTexts({ symbol, unmapped }: DataflowCost): string[] {
   return unmapped.map(
     ({ name, limits }) =>
-      `${symbol} cannot run ${printable(name)}: ${limits.map((limit) => limit.message).join('; ')}`,
+      `${symbol} cannot run ${shortName(name)}: ${limits.map((limit) => limit.message).join('; ')}`,
   );
 }

@@ -3,9 +3,9 @@ import { bytes, percent, ratio } from '../figures.js';
 import { arithmeticText } from '../simulate/arithmetic.js';
 import { EIE_ENERGY_PARTS } from '../simulate/eie-energy-parts.js';
 import type { EieSweep } from '../simulate/eie-sweep.js';
-import { printable } from './printable.js';
+import { mostNotable, shortName } from './notable.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
-import { storageTables } from './simulate-storage-table.js';
+import { othersText, storageTables } from './simulate-storage-table.js';
 import { sweepTable } from './simulate-sweep-table.js';
 import { unmappedText } from './simulate-unmapped.js';
 import { renderTable } from './table.js';
@@ -46,7 +46,7 @@ function heading({ path, source, report }: EieTablesOf): string {
     `${processingElements} processing elements (PEs) at ${clockHertz / 1e6} MHz, queues of ${queueDepth}, ` +
       `reads of ${sramWidth} bits, ${codeBits}-bit codes and ${indexBits}-bit indexes, ` +
       arithmeticText(arithmetic),
-    `energy: ${costs.name} (${costs.source})`,
+    `energy: ${costs.name} (${costs.source})${costs.unit === 'MAC' ? '; MAC: a 16-bit multiply-accumulate' : ''}`,
   ].join('\n');
 }
 
@@ -66,8 +66,9 @@ function layerTable({ layers, totals, configuration }: EieReport, colour: boolea
     significant(figures.microseconds),
     ratio(figures.speedup),
   ];
-  const rows = layers.map((layer) => [
-    ...[printable(layer.name), layer.form, matrixText(layer)],
+  const { shown, others } = mostNotable(layers, ({ cycles }) => cycles);
+  const rows = shown.map((layer) => [
+    ...[shortName(layer.name), layer.form, matrixText(layer)],
     ...[percent(layer.weightDensity, 1), percent(layer.activationDensity, 1)],
     percent(layer.entries === 0 ? 0 : layer.paddingZeros / layer.entries, 1),
     ...[bytes(Math.round(layer.multiplyAccumulates)), ...time(layer)],
@@ -78,11 +79,11 @@ function layerTable({ layers, totals, configuration }: EieReport, colour: boolea
         { head: 'layer' },
         { head: 'as' },
         { head: 'matrices' },
-        right('weights'),
-        right('inputs'),
+        right('weights ≠ 0'),
+        right('inputs ≠ 0'),
       ],
       ...[right('padding'), right('MACs'), right('cycles'), right('balanced'), right('balance')],
-      ...[right('µs'), right('CPU')],
+      ...[right('µs'), right('over CPU')],
     ],
     rows,
     {
@@ -95,19 +96,20 @@ function layerTable({ layers, totals, configuration }: EieReport, colour: boolea
   );
   const wider = layers.filter(({ codes }) => codes.wider);
   const notes = [
-    'weights, inputs: share that is not zero; padding: zeros among the entries that are stored',
-    'MACs: multiply-accumulates of non-zeros; balanced: cycles if all PEs had the same work',
-    `CPU: times that a Core i7-5930K takes for the dense layers at least (a bound, not a measurement)`,
+    'matrices: inputs→outputs of each, and vectors that it is multiplied by; padding: zeros among entries',
+    'MACs: multiply-accumulates of non-zeros; balanced: cycles if all PEs had the same work; balance:',
+    '  balanced / cycles; over CPU: the least time of a Core i7-5930K for the layer dense, over EIE’s',
+    '  (by its memory and arithmetic, not measured)',
     ...(wider.length === 0
       ? []
       : [
           `wider codes than ${configuration.codeBits} bits, for more shared weights: ` +
-            wider.map(({ name, codes }) => `${printable(name)} ${codes.bits} bits`).join(', '),
+            wider.map(({ name, codes }) => `${shortName(name)} ${codes.bits} bits`).join(', '),
         ]),
     ...partlyText(layers),
     ...hostText(layers),
   ];
-  return `Run, for one inference\n${table}\n${notes.join('\n')}`;
+  return `Run: one inference\n${table}${othersText(others.length)}\n${notes.join('\n')}`;
 }
 
 function matrixText({ matrices, inputs, outputs, products }: EieLayerReport): string {
@@ -124,7 +126,7 @@ function partlyText(layers: readonly EieLayerReport[]): string[] {
   if (partly.length === 0) return [];
   const parts = partly.map(
     ({ name, simulated: { positions, ofPositions } }) =>
-      `${printable(name)} ${bytes(positions)} of ${bytes(ofPositions)}`,
+      `${shortName(name)} ${bytes(positions)} of ${bytes(ofPositions)}`,
   );
   return [`simulated positions, the rest scaled up: ${parts.join(', ')}`];
 }
@@ -132,7 +134,7 @@ function partlyText(layers: readonly EieLayerReport[]): string[] {
 function hostText(layers: readonly EieLayerReport[]): string[] {
   const left = layers.filter(({ host }) => host.length > 0);
   if (left.length === 0) return [];
-  const parts = left.map(({ name, host }) => `${printable(name)} ${host.join(', ')}`);
+  const parts = left.map(({ name, host }) => `${shortName(name)} ${host.join(', ')}`);
   return [`left to the host, and not counted: ${parts.join('; ')}`];
 }
 
@@ -150,17 +152,19 @@ function energyTable({ layers, totals }: EieReport, colour: boolean): string {
     const { total } = totals.energy;
     return total === 0 ? '' : percent(of(totals.energy) / total, 1);
   });
+  const { shown, others } = mostNotable(layers, ({ energy }) => energy.total);
   const table = renderTable(
     [{ head: 'layer' }, ...EIE_ENERGY_PARTS.map(({ name }) => right(name)), right('all')],
     [
-      ...layers.map(({ name, energy }) => [printable(name), ...cells(energy)]),
+      ...shown.map(({ name, energy }) => [shortName(name), ...cells(energy)]),
       ['share', ...shares, ''],
     ],
     { colour, total: ['all', ...cells(totals.energy)] },
   );
   return (
-    `Energy of one inference, in ${scale.unit}\n${table}\n` +
-    'dynamic energy of accesses and arithmetic, without leakage and clock'
+    `Energy: one inference, in ${scale.name}\n${table}${othersText(others.length)}\n` +
+    'weights: reads of the sparse-matrix SRAM; arithmetic: codebooks and multiply-accumulates; activations:\n' +
+    '  their registers and SRAM; broadcast: of inputs to all PEs. Without leakage, clock and control'
   );
 }
 

@@ -4,6 +4,8 @@ import type { EnergyCosts } from '@pith/accelerator';
 export interface EnergyScale {
   /** `pJ`, `nJ`, `µJ`, `mJ`; or `MAC`, `kMAC`, `MMAC`, `GMAC`: multiples of one multiply-accumulate. */
   readonly unit: string;
+  /** The same for people who have not met it: `million MACs`. */
+  readonly name: string;
   /** The number alone. */
   format(energy: number): string;
   /** For charts. */
@@ -13,6 +15,10 @@ export interface EnergyScale {
 const PREFIXES: Readonly<Record<EnergyCosts['unit'], readonly string[]>> = {
   pJ: ['pJ', 'nJ', 'µJ', 'mJ', 'J'],
   MAC: ['MAC', 'kMAC', 'MMAC', 'GMAC', 'TMAC'],
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ MAC: 'MACs', kMAC: 'thousand MACs', MMAC: 'million MACs', GMAC: 'billion MACs' },
 };
 
 /** One unit for energies that stand in one table, so that they can be compared at a glance. */
@@ -25,13 +31,19 @@ export function energyScale(unit: EnergyCosts['unit'], energies: readonly number
   );
   const factor = 1000 ** power;
   const value = (energy: number) => energy / factor;
-  return { unit: names[power]!, value, format: (energy) => significant(value(energy)) };
+  const name = names[power]!;
+  return {
+    unit: name,
+    name: NAMES[name] ?? name,
+    value,
+    format: (energy) => significant(value(energy)),
+  };
 }
 
 /** An energy with its unit. @example energyText('pJ', 123_456) // '123 nJ' */
 export function energyText(unit: EnergyCosts['unit'], energy: number): string {
   const scale = energyScale(unit, [energy]);
-  return `${scale.format(energy)} ${scale.unit}`;
+  return `${scale.format(energy)} ${scale.name}`;
 }
 
 /** Three digits that count, whole above them. @example significant(0.01234) // '0.0123' */

@@ -2,10 +2,10 @@ import type { EyerissLayerReport, EyerissReport, StorageSteps } from '@pith/acce
 import { bytes, milliseconds, percent, ratio } from '../figures.js';
 import type { DataflowComparison } from '../simulate/compare-dataflows.js';
 import { EYERISS_ENERGY_PARTS } from '../simulate/eyeriss-energy-parts.js';
-import { printable } from './printable.js';
+import { mostNotable, shortName } from './notable.js';
 import { dataflowTable } from './simulate-dataflow-table.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
-import { storageTables } from './simulate-storage-table.js';
+import { othersText, storageTables } from './simulate-storage-table.js';
 import { unmappedText } from './simulate-unmapped.js';
 import { renderTable } from './table.js';
 
@@ -46,7 +46,7 @@ function heading({ path, source, report }: EyerissTablesOf): string {
     `${path} on Eyeriss, batch ${batch}, zeros as in ${samples} ${samples === 1 ? 'input' : 'inputs'} of ${source}`,
     `${rows} × ${columns} processing elements (PEs) at ${clockHertz / 1e6} MHz, ` +
       `${(bufferBytes + weightBufferBytes) / 1024} kB of buffer, row stationary, 16-bit fixed point`,
-    `energy: ${costs.name} (${costs.source})${costs.unit === 'MAC' ? '; 1 MAC: one multiply-accumulate' : ''}`,
+    `energy: ${costs.name} (${costs.source})${costs.unit === 'MAC' ? '; MAC: a 16-bit multiply-accumulate' : ''}`,
   ].join('\n');
 }
 
@@ -62,8 +62,9 @@ function fitText({ storage, report: { chip } }: EyerissTablesOf): string {
 
 function layerTable({ layers, totals, chip }: EyerissReport, colour: boolean): string {
   const elements = chip.rows * chip.columns;
-  const rows = layers.map((layer) => [
-    ...[printable(layer.name), shapeText(layer), mappingText(layer)],
+  const { shown, others } = mostNotable(layers, ({ accesses }) => accesses.multiplyAccumulates);
+  const rows = shown.map((layer) => [
+    ...[shortName(layer.name), shapeText(layer), mappingText(layer)],
     percent(layer.activeElements / elements, 0),
     bytes(layer.accesses.multiplyAccumulates),
     percent(layer.activations.gatedShare, 1),
@@ -75,7 +76,7 @@ function layerTable({ layers, totals, chip }: EyerissReport, colour: boolean): s
   const table = renderTable(
     [
       ...[{ head: 'layer' }, { head: 'shape' }, { head: 'mapping' }, right('PEs busy')],
-      ...[right('MACs'), right('gated'), right('DRAM/MAC'), right('cycles')],
+      ...[right('MACs'), right('gated'), right('DRAM words / MAC'), right('cycles')],
       ...[right('processing'), right('with DRAM')],
     ],
     rows,
@@ -91,12 +92,12 @@ function layerTable({ layers, totals, chip }: EyerissReport, colour: boolean): s
     },
   );
   return [
-    `Run, for the whole batch\n${table}`,
+    `Run: the whole batch\n${table}${othersText(others.length)}`,
     'shape: filters × channels × rows × columns of a filter → rows × columns of outputs; G groups',
     'mapping: filters m, inputs n, output rows e at a time; a set of PEs takes p filters and q channels,',
     '  r · t sets work beside each other; gated: share of the MACs whose input is zero',
-    'DRAM/MAC: 16-bit words from and to DRAM for a multiply-accumulate; with DRAM: time that the chip',
-    '  waits for DRAM included',
+    'DRAM words: of 16 bits, read and written, run-length coding included; with DRAM: processing, and the',
+    '  time in which the chip stands still for inputs and outputs',
   ].join('\n');
 }
 
@@ -118,17 +119,21 @@ function energyTable({ layers, totals, batch, costs }: EyerissReport, colour: bo
     ...EYERISS_ENERGY_PARTS.map(({ ofChip }) => scale.format(ofChip(energy) / batch)),
     scale.format(energy.total / batch),
   ];
+  const { shown, others } = mostNotable(layers, ({ energy }) => energy.both.total);
   const share = (part: number) =>
     totals.energy.both.total === 0 ? '' : percent(part / totals.energy.both.total, 1);
   const table = renderTable(
     [{ head: 'layer' }, ...EYERISS_ENERGY_PARTS.map(({ name }) => right(name)), right('all')],
     [
-      ...layers.map(({ name, energy }) => [printable(name), ...cells(energy.both)]),
+      ...shown.map(({ name, energy }) => [shortName(name), ...cells(energy.both)]),
       ['share', ...EYERISS_ENERGY_PARTS.map(({ ofChip }) => share(ofChip(totals.energy.both))), ''],
     ],
     { colour, total: ['all', ...cells(totals.energy.both)] },
   );
-  return `Energy of one inference, in ${scale.unit}\n${table}`;
+  return (
+    `Energy: one inference, in ${scale.name}\n${table}${othersText(others.length)}\n` +
+    'registers: scratch pads of the PEs; with run-length coding and gating'
+  );
 }
 
 /** What the chip's two ways of profiting from zeros are worth. */
@@ -137,22 +142,23 @@ function savingsTable({ layers, totals }: EyerissReport, colour: boolean): strin
     [coded, gated, both].map(({ total }) =>
       percent(plain.total === 0 ? 0 : 1 - total / plain.total, 1),
     );
-  const rows = layers.map(({ name, activations, energy }) => [
-    ...[printable(name), percent(activations.inputZeros, 1), percent(activations.outputZeros, 1)],
+  const { shown, others } = mostNotable(layers, ({ energy }) => energy.both.total);
+  const rows = shown.map(({ name, activations, energy }) => [
+    ...[shortName(name), percent(activations.inputZeros, 1), percent(activations.outputZeros, 1)],
     ...[ratio(activations.inputCodingRatio), ratio(activations.outputCodingRatio), ...less(energy)],
   ]);
   const table = renderTable(
     [
-      ...[{ head: 'layer' }, right('inputs'), right('outputs'), right('inputs coded')],
+      ...[{ head: 'layer' }, right('inputs = 0'), right('outputs = 0'), right('inputs coded')],
       ...[right('outputs coded'), right('coding saves'), right('gating saves'), right('both save')],
     ],
     rows,
     { colour, total: ['all', '', '', '', '', ...less(totals.energy)] },
   );
   return [
-    `Zeros of activations\n${table}`,
-    'inputs, outputs: share that is zero; coded: times smaller in DRAM by run-length coding (the',
-    '  first layer’s inputs are not coded); saves: share of the energy',
+    `Zeros of activations, and what they save\n${table}${othersText(others.length)}`,
+    'coded: times smaller in DRAM by run-length coding; the first layer’s inputs are not coded. Saves:',
+    '  share of the energy; below 0 % where activations have so few zeros that their code is larger',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { LayerStorage, StorageStage, StorageStep, StorageSteps } from '@pith/accelerator';
 import { bytes, percent, ratio } from '../figures.js';
-import { printable } from './printable.js';
+import { mostNotable, shortName } from './notable.js';
 import { energyScale } from './simulate-energy.js';
 import { renderTable } from './table.js';
 
@@ -12,83 +12,119 @@ export const STAGE_NAMES: Readonly<Record<StorageStage, string>> = {
   'on-chip': 'on chip',
 };
 
+type Steps = ReadonlyMap<StorageStage, StorageStep>;
+
 /**
- * What the weights take from stage to stage, and the energy of fetching them for an inference.
+ * What the weights take from stage to stage, and the energy of fetching them once.
  *
  * @param stages which to show: EIE alone holds weights compressed on chip
  */
 export function storageTables(
+  storage: StorageSteps,
+  stages: readonly StorageStage[],
+  colour: boolean,
+): string {
+  const onChip = stages.includes('on-chip');
+  const notes = [
+    'dense: float32; pruned: non-zeros and relative indexes; shared: codes in place of values;',
+    '  Huffman: as in the file',
+    ...(onChip
+      ? [
+          '  on chip: entries, and in every PE pointers to all columns and a codebook; its energy is what a',
+          '  vector of inputs needs, zeros skipped: a convolution fetches that for every position',
+        ]
+      : []),
+  ];
+  return [
+    sizesTable(storage, stages, colour),
+    `${fetchingTable(storage, stages, colour)}\n${notes.join('\n')}`,
+  ].join('\n\n');
+}
+
+function sizesTable(
+  { layers, total }: StorageSteps,
+  stages: readonly StorageStage[],
+  colour: boolean,
+): string {
+  const { shown, others } = mostNotable(layers, ({ elements }) => elements);
+  const sum = (of: (layer: LayerStorage) => number) =>
+    layers.reduce((all, layer) => all + of(layer), 0);
+  const row = (name: string, elements: number, nonzeros: number, steps: Steps) => [
+    ...[name, bytes(elements), percent(elements === 0 ? 0 : nonzeros / elements, 1)],
+    ...stages.map((stage) => cell(steps.get(stage)?.bytes, bytes)),
+    timesLess(steps, stages, 'bytes'),
+  ];
+  const table = renderTable(
+    [
+      ...[{ head: 'layer' }, right('weights'), right('non-zero')],
+      ...[...stages.map((stage) => right(STAGE_NAMES[stage])), right(timesHead(stages))],
+    ],
+    shown.map((layer) =>
+      row(shortName(layer.name), layer.elements, layer.nonzeros, byStage(layer.steps)),
+    ),
+    {
+      colour,
+      total: row(
+        'all',
+        sum((layer) => layer.elements),
+        sum((layer) => layer.nonzeros),
+        byStage(total),
+      ),
+    },
+  );
+  const places = stages.includes('on-chip')
+    ? 'dense to Huffman in DRAM, on chip in SRAM'
+    : 'in DRAM';
+  return `Weights: bytes ${places}\n${table}${othersText(others.length)}`;
+}
+
+function fetchingTable(
   { layers, total, unit }: StorageSteps,
   stages: readonly StorageStage[],
   colour: boolean,
 ): string {
-  const inTotal = new Map(total.map((step) => [step.stage, step]));
-  const heads = stages.map((stage) => right(STAGE_NAMES[stage]));
-  const sum = (of: (layer: LayerStorage) => number) =>
-    layers.reduce((all, layer) => all + of(layer), 0);
-  const counts = (elements: number, nonzeros: number) => [
-    ...[bytes(elements), percent(elements === 0 ? 0 : nonzeros / elements, 1)],
-  ];
-  const shrinking = (of: ReadonlyMap<StorageStage, StorageStep>, what: 'bytes' | 'energy') => {
-    const [first, last] = [of.get(stages[0]!)?.[what], of.get(stages.at(-1)!)?.[what]];
-    return first === undefined || !last ? '' : ratio(first / last);
-  };
-  const sizes = renderTable(
-    [{ head: 'layer' }, right('weights'), right('non-zero'), ...heads, right('smaller')],
-    layers.map((layer) => {
-      const steps = byStage(layer);
-      return [
-        ...[printable(layer.name), ...counts(layer.elements, layer.nonzeros)],
-        ...stages.map((stage) => cell(steps.get(stage)?.bytes, bytes)),
-        shrinking(steps, 'bytes'),
-      ];
-    }),
-    {
-      colour,
-      total: [
-        ...[
-          'all',
-          ...counts(
-            sum((l) => l.elements),
-            sum((l) => l.nonzeros),
-          ),
-        ],
-        ...stages.map((stage) => cell(inTotal.get(stage)?.bytes, bytes)),
-        shrinking(inTotal, 'bytes'),
-      ],
-    },
-  );
+  const energies = [...layers.flatMap(({ steps }) => steps), ...total];
   const scale = energyScale(
     unit,
-    [...layers.flatMap(({ steps }) => steps), ...total].map(({ energy }) => energy),
+    energies.map(({ energy }) => energy),
   );
-  const fetching = renderTable(
-    [{ head: 'layer' }, ...heads, right('less')],
-    layers.map((layer) => {
-      const steps = byStage(layer);
-      return [
-        printable(layer.name),
-        ...stages.map((stage) => cell(steps.get(stage)?.energy, scale.format)),
-        shrinking(steps, 'energy'),
-      ];
-    }),
-    {
-      colour,
-      total: [
-        'all',
-        ...stages.map((stage) => cell(inTotal.get(stage)?.energy, scale.format)),
-        shrinking(inTotal, 'energy'),
-      ],
-    },
+  const row = (name: string, steps: Steps) => [
+    name,
+    ...stages.map((stage) => cell(steps.get(stage)?.energy, scale.format)),
+    timesLess(steps, stages, 'energy'),
+  ];
+  const { shown, others } = mostNotable(layers, ({ elements }) => elements);
+  const table = renderTable(
+    [
+      { head: 'layer' },
+      ...stages.map((stage) => right(STAGE_NAMES[stage])),
+      right(timesHead(stages)),
+    ],
+    shown.map(({ name, steps }) => row(shortName(name), byStage(steps))),
+    { colour, total: row('all', byStage(total)) },
   );
-  const chip = stages.includes('on-chip') ? ', on chip in SRAM: what non-zero inputs need' : '';
-  return [
-    `Weights, in bytes (dense to Huffman in DRAM${stages.includes('on-chip') ? ', on chip in SRAM' : ''})\n${sizes}`,
-    `Fetching each layer's weights once, in ${scale.unit} (dense to Huffman from DRAM${chip})\n${fetching}`,
-  ].join('\n\n');
+  return `Weights: energy of fetching them once, in ${scale.name}\n${table}${othersText(others.length)}`;
 }
 
-function byStage({ steps }: LayerStorage): Map<StorageStage, StorageStep> {
+/** Under a table that does not show all layers. */
+export function othersText(count: number): string {
+  return count === 0 ? '' : `\n… ${bytes(count)} smaller layers; --json gives all`;
+}
+
+function timesHead(stages: readonly StorageStage[]): string {
+  return `${STAGE_NAMES[stages[0]!]} / ${STAGE_NAMES[stages.at(-1)!]}`;
+}
+
+function timesLess(
+  steps: Steps,
+  stages: readonly StorageStage[],
+  what: 'bytes' | 'energy',
+): string {
+  const [first, last] = [steps.get(stages[0]!)?.[what], steps.get(stages.at(-1)!)?.[what]];
+  return first === undefined || !last ? '' : ratio(first / last);
+}
+
+function byStage(steps: readonly StorageStep[]): Steps {
   return new Map(steps.map((step) => [step.stage, step]));
 }
 

@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { shortName } from './notable.js';
 
 /** Which layers hardware does not run, and why; nothing where it runs all. */
 export function unmappedText(
@@ -6,6 +6,6 @@ export function unmappedText(
   hardware: string,
 ): string[] {
   if (layers.length === 0) return [];
-  const lines = layers.map(({ name, reason }) => `  ${printable(name)}: ${reason}`);
+  const lines = layers.map(({ name, reason }) => `  ${shortName(name)}: ${reason}`);
   return [`Not run on ${hardware}, and in no total:\n${lines.join('\n')}`];
 }

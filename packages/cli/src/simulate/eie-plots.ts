@@ -1,6 +1,7 @@
-import type { EieEnergy } from '@pith/accelerator';
+import type { EieReport } from '@pith/accelerator';
 import { energyScale } from '../report/simulate-energy.js';
 import { arithmeticText } from './arithmetic.js';
+import { layersAsBars, layersAsLines, widthFor } from './charted-layers.js';
 import { EIE_ENERGY_PARTS } from './eie-energy-parts.js';
 import type { EieSweep, EieSweepFigures } from './eie-sweep.js';
 import type { EieResult } from './simulate-eie.js';
@@ -11,37 +12,29 @@ import type { Plots } from './write-plots.js';
 export async function eiePlots({ storage, report, sweep }: EieResult): Promise<Plots> {
   return {
     'eie-storage': await storagePlot(storage),
-    'eie-energy': await energyPlot(
-      'Energy of an inference on EIE, by layer',
-      report.layers.map(({ name, energy }) => ({ name, energy })),
-    ),
+    'eie-energy': await energyPlot(report),
     ...(sweep && { [`eie-${sweep.parameter}`]: await sweepPlot(sweep) }),
   };
 }
 
-async function energyPlot(
-  title: string,
-  bars: readonly { readonly name: string; readonly energy: EieEnergy }[],
-): Promise<string> {
+async function energyPlot(report: EieReport): Promise<string> {
   const { stackedBarChart } = await import('@pith/report');
-  const { unit } = bars[0]!.energy;
-  const scale = energyScale(
-    unit,
-    bars.map(({ energy }) => energy.total),
-  );
+  const layers = layersAsBars(report.layers, ({ energy }) => energy.total);
+  const totals = layers.map(({ layer }) => layer.energy.total);
+  const scale = energyScale(report.costs.unit, totals);
+  const told = layers.map(({ name }, i) => `${name}: ${scale.format(totals[i]!)}`);
   return stackedBarChart({
-    title,
-    description: `${bars
-      .map(({ name, energy }) => `${name}: ${scale.format(energy.total)} ${scale.unit}`)
-      .join(', ')}.`,
-    y: { label: `energy (${scale.unit})` },
+    title: 'Energy of an inference on EIE, by layer',
+    description: `${told.join(', ')} ${scale.name}.`,
+    width: widthFor(layers.length),
+    y: { label: `energy (${scale.name})` },
     parts: EIE_ENERGY_PARTS.map(({ name }) => name),
     categories: [
       {
         name: 'layers',
-        bars: bars.map(({ name, energy }) => ({
+        bars: layers.map(({ name, layer }) => ({
           name,
-          values: EIE_ENERGY_PARTS.map(({ of }) => scale.value(of(energy))),
+          values: EIE_ENERGY_PARTS.map(({ of }) => scale.value(of(layer.energy))),
         })),
       },
     ],
@@ -53,10 +46,10 @@ async function sweepPlot(sweep: EieSweep): Promise<string> {
   if (sweep.parameter === 'precision') return precisionPlot(sweep);
   const { lineChart } = await import('@pith/report');
   const { label, title, description, y, of } = lineOf(sweep);
-  const names = sweep.points[0]!.layers.map(({ name }) => name);
+  const first = sweep.points[0]!.layers.map(({ name, cycles }, i) => ({ name, cycles, i }));
   return lineChart({
     ...{ title, description, x: { label, scale: 'log2' }, y },
-    series: names.map((name, i) => ({
+    series: layersAsLines(first, ({ cycles }) => cycles).map(({ name, layer: { i } }) => ({
       name,
       points: sweep.points.map(({ value, layers }) => ({
         x: value as number,
@@ -77,7 +70,7 @@ function lineOf({ parameter, unit, points }: EieSweep) {
       title: 'Energy of reading weights on EIE, by the width of a read',
       description:
         'Wider reads are fewer, but each costs more and brings entries that nobody uses.',
-      y: { label: `energy of the reads of an inference (${scale.unit})` },
+      y: { label: `energy of the reads of an inference (${scale.name})` },
       of: (layer: EieSweepFigures) => scale.value(layer.matrixReadEnergy),
     };
   }
@@ -104,10 +97,10 @@ async function precisionPlot({ unit, points }: EieSweep): Promise<string> {
     description: points
       .map(({ value, energy, relativeError }) => {
         const error = relativeError.toPrecision(2);
-        return `${value}: ${scale.format(energy)} ${scale.unit}, relative error ${error}`;
+        return `${value}: ${scale.format(energy)} ${scale.name}, relative error ${error}`;
       })
       .join('; '),
-    y: { label: `energy (${scale.unit})` },
+    y: { label: `energy (${scale.name})` },
     parts: ['multiplications and sums', 'everything else'],
     categories: [
       {

@@ -1,5 +1,6 @@
 import type { EyerissReport } from '@pith/accelerator';
 import { energyScale } from '../report/simulate-energy.js';
+import { layersAsBars, widthFor } from './charted-layers.js';
 import type { DataflowComparison } from './compare-dataflows.js';
 import { EYERISS_ENERGY_PARTS } from './eyeriss-energy-parts.js';
 import type { Plots } from './write-plots.js';
@@ -17,18 +18,20 @@ export async function eyerissPlots(
 
 async function energyPlot({ layers, batch, costs }: EyerissReport): Promise<string> {
   const { stackedBarChart } = await import('@pith/report');
-  const perInference = layers.map(({ energy }) => energy.both.total / batch);
+  const charted = layersAsBars(layers, ({ energy }) => energy.both.total);
+  const perInference = charted.map(({ layer }) => layer.energy.both.total / batch);
   const scale = energyScale(costs.unit, perInference);
-  const told = layers.map(({ name }, i) => `${name}: ${scale.format(perInference[i]!)}`);
+  const told = charted.map(({ name }, i) => `${name}: ${scale.format(perInference[i]!)}`);
   return stackedBarChart({
     title: 'Energy of an inference on Eyeriss, by layer',
-    description: `${told.join(', ')} ${scale.unit}.`,
-    y: { label: `energy (${scale.unit})` },
+    description: `${told.join(', ')} ${scale.name}.`,
+    width: widthFor(charted.length),
+    y: { label: `energy (${scale.name})` },
     parts: EYERISS_ENERGY_PARTS.map(({ name }) => name),
     categories: [
       {
         name: `layers, batch ${batch}`,
-        bars: layers.map(({ name, energy }) => ({
+        bars: charted.map(({ name, layer: { energy } }) => ({
           name,
           values: EYERISS_ENERGY_PARTS.map(({ ofChip }) =>
             scale.value(ofChip(energy.both) / batch),
