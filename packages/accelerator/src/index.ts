@@ -129,7 +129,12 @@ export {
   storageSteps,
 } from './energy/storage-steps.js';
 export { type AccessCounts, accessCounts } from './eyeriss/access-counts.js';
-export type { ChipEnergy } from './eyeriss/chip/access-energy.js';
+export {
+  accessEnergy,
+  type ChipEnergy,
+  type WordCosts,
+  wordCosts,
+} from './eyeriss/chip/access-energy.js';
 export { EYERISS_CHIP, type EyerissChip, eyerissChip } from './eyeriss/chip/chip.js';
 export {
   type ByDataType,
@@ -141,8 +146,13 @@ export {
 export { codedDramWords, expectedCodedShare } from './eyeriss/chip/dram-traffic.js';
 export { type FixedPoint, toFixedPoint } from './eyeriss/chip/fixed-point.js';
 export { gateZeroInputs } from './eyeriss/chip/gating.js';
-export { type ProcessingCycles, processingCycles } from './eyeriss/chip/latency.js';
+export {
+  type ProcessingCycles,
+  processingCycles,
+  transferSeconds,
+} from './eyeriss/chip/latency.js';
 export { type MapLayerOptions, mapLayer } from './eyeriss/chip/map-layer.js';
+export { TABLE_III } from './eyeriss/chip/published-mappings.js';
 export {
   activeElements,
   brokenLimit,
