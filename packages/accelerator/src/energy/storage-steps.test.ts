@@ -110,6 +110,36 @@ describe('storageSteps', () => {
     expect(stored[1]!.steps).toEqual(stored[0]!.steps);
   });
 
+  it('says where EIE has no place for a layer, and gives no total on the chip then', async () => {
+    const depthwise: TracedLayer = {
+      ...fullyConnected('d', kernel, 120),
+      operation: {
+        ...{ kind: 'depthwise-convolution', layer: 'd', inputs: [0], output: 1 },
+        ...{ strides: [1, 1], dilation: [1, 1] },
+        padding: { top: 0, bottom: 0, left: 0, right: 0 },
+        kernel: { tensor: 'd', shape: [2, 2, 30, 1] },
+        epilogue: { activation: { kind: 'clamp', low: 0, high: Number.POSITIVE_INFINITY } },
+      },
+      inputShape: [2, 2, 30],
+      outputShape: [1, 1, 30],
+    };
+    const file = await fileOf({ d: kernel, w: kernel.map((weight) => 2 * weight) });
+    const layers = [depthwise, fullyConnected('w', kernel, 3)];
+    const { layers: stored, total } = storageSteps(file, layers, twoElements, EIE_45NM);
+    expect(stored[0]).toMatchObject({ onChip: null, indexBits: 8 });
+    expect(stored[0]!.notOnChip).toMatch(/depthwise/);
+    expect(total.map(({ stage }) => stage)).toEqual(['dense', 'pruned', 'shared', 'huffman']);
+    // Eight bits of index need no filler.
+    expect(stored[0]!.steps[1]!.energy).toBe((3 * 40 * 640) / 32);
+    expect(total[1]!.energy).toBe(stored[0]!.steps[1]!.energy + stored[1]!.steps[1]!.energy);
+    const wide = { fullyConnected: 6, convolution: 3 };
+    const options = storageSteps(file, layers, twoElements, EIE_45NM, { indexBits: wide });
+    expect(options.layers.map(({ indexBits }) => indexBits)).toEqual([3, 6]);
+    // 6 bits: no filler either; 3 bits: gaps of 38 and 50 zeros take 4 and 6.
+    expect(options.layers[1]!.steps[1]!.energy).toBe((3 * 38 * 640) / 32);
+    expect(options.layers[0]!.steps[1]!.energy).toBe((13 * 35 * 640) / 32);
+  });
+
   it('says which memory is too small and what would hold the model', async () => {
     const tiny = eieConfiguration({
       processingElements: 2,
@@ -127,6 +157,15 @@ describe('storageSteps', () => {
     );
     expect(chip.verdict).toMatch(
       /pointer SRAM: 16 bytes on every processing element, but it has 8/,
+    );
+  });
+
+  it('refuses an index of no bits', async () => {
+    const file = await fileOf({ w: kernel });
+    const indexBits = { fullyConnected: 0, convolution: 8 };
+    const layers = [fullyConnected('w', kernel, 3)];
+    expect(() => storageSteps(file, layers, twoElements, EIE_45NM, { indexBits })).toThrow(
+      'indexBits.fullyConnected is 0, but must be a whole number from 1 to 15',
     );
   });
 

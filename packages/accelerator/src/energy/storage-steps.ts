@@ -1,4 +1,4 @@
-import { InputError, type PithFile, type TensorLayout } from '@pith/container';
+import { InputError, type PithFile, type TensorLayout, UsageError } from '@pith/container';
 import type { EieConfiguration } from '../eie/configuration.js';
 import { type ChipStorage, chipStorage } from '../eie/energy/chip-storage.js';
 import { type LayerOnChip, layerOnChip } from '../eie/energy/on-chip.js';
@@ -12,8 +12,8 @@ export type StorageStage = 'dense' | 'pruned' | 'shared' | 'huffman' | 'on-chip'
 export interface StorageStep {
   readonly stage: StorageStage;
   readonly memory: 'DRAM' | 'SRAM';
-  /** A layer whose zeros do not pay for indexes stays dense. */
-  readonly form: 'dense' | 'sparse' | 'as in the file';
+  /** A layer whose zeros do not pay for indexes stays dense; a total is mixed where layers differ. */
+  readonly form: 'dense' | 'sparse' | 'mixed' | 'as in the file';
   readonly bytes: number;
   /** In the costs' unit. On chip the mean over the traced samples: zero activations skip columns. */
   readonly energy: number;
@@ -49,13 +49,15 @@ export interface StorageSteps {
 
 export interface StorageOptions {
   /**
-   * Bits of a relative index in DRAM. @default 5 for fully connected layers and 8 for convolutions,
-   * as in Deep Compression, §3 and Table 4
+   * Bits of a relative index in DRAM, 1 to 15. @default 5 for fully connected layers and 8 for
+   * convolutions, as in Deep Compression, §2
    */
   readonly indexBits?: { readonly fullyConnected: number; readonly convolution: number };
 }
 
 const FLOAT_BITS = 32;
+/** As in the file format. */
+const MOST_INDEX_BITS = 15;
 const INDEX_BITS = { fullyConnected: 5, convolution: 8 } as const;
 
 /**
@@ -75,6 +77,7 @@ const INDEX_BITS = { fullyConnected: 5, convolution: 8 } as const;
  *
  * @param layers as `traceNetwork` gives them
  * @throws {InputError} when the file lacks a layer's tensor, or has it in another size
+ * @throws {UsageError} for `indexBits` out of their range, and for layers without samples
  */
 export function storageSteps(
   file: PithFile,
@@ -83,6 +86,12 @@ export function storageSteps(
   costs: EnergyCosts,
   { indexBits = INDEX_BITS }: StorageOptions = {},
 ): StorageSteps {
+  for (const [layers, bits] of Object.entries(indexBits)) {
+    if (Number.isInteger(bits) && bits >= 1 && bits <= MOST_INDEX_BITS) continue;
+    throw new UsageError(
+      `indexBits.${layers} is ${bits}, but must be a whole number from 1 to ${MOST_INDEX_BITS}`,
+    );
+  }
   const stored = layers.map((layer) => {
     const bits =
       layer.operation.kind === 'fully-connected' ? indexBits.fullyConnected : indexBits.convolution;
@@ -198,7 +207,7 @@ function totals(layers: readonly LayerStorage[]): StorageStep[] {
       energy += step!.energy;
       forms.add(step!.form);
     });
-    const form = forms.size === 1 ? [...forms][0]! : 'sparse';
+    const form = forms.size === 1 ? [...forms][0]! : 'mixed';
     return [{ stage, memory: steps[0]!.memory, form, bytes, energy }];
   });
 }

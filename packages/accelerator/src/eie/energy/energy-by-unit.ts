@@ -56,6 +56,13 @@ export const VALUE_BITS: Readonly<Record<ArithmeticKind, number>> = {
  * - Broadcast: value and column over each link of the tree of groups of four; a link is priced as
  *   from one processing element to another, for which 45 nm sets have a derived figure alone.
  *
+ * Beside Table II (9.157 mW for one processing element), Alex-7's accesses make half of it with
+ * `EIE_45NM`: 0.45 of SpmatRead, 0.33 of PtrRead, 0.80 of ArithmUnit, 0.59 of ActRW, 0.51 of all. The
+ * table has the clock network, control and leakage too, which no access pays for; with
+ * `HOROWITZ_45NM`, whose SRAMs cost more, it is 1.21 of SpmatRead and 0.95 of all. Act_queue is 2.0:
+ * eight places in flip-flops cost less than the register file that they are priced as. Shares agree
+ * better: 48, 13, 20, 14 and 5 % against 54, 20, 13, 12 and 1 % (`bench/eie-energy.mjs`).
+ *
  * @param counts of one run or several together, as `eieCounts` and `sumCounts` give them
  * @param arithmetic @default 'fixed-16', as the chip has
  * @throws {UsageError} when a count is not a whole number from 0 up, or the set has no figure for
