@@ -26,8 +26,8 @@ export interface MobileNetV1Options extends BuildOptions {
   /** The width multiplier α (§3.3), which scales the filters of every layer. @default 1 */
   readonly alpha?: number;
   /**
-   * 'small' for images of about 28×28 or 32×32: the first convolution and the last block have stride
-   * 1, and so has the second one, so that 28×28 becomes 14×14 and 7×7, not 1×1. @default 'large'
+   * 'small' for images of about 28×28 or 32×32: only the second and the fourth block have stride 2,
+   * so that 28×28 becomes 14×14 and 7×7, not 1×1. @default 'large'
    */
   readonly images?: 'large' | 'small';
 }
@@ -56,7 +56,7 @@ export function mobileNetV1(
   x = normalised(x, 'conv1');
   for (const [i, [filters, published]] of blocks.entries()) {
     const number = i + 1;
-    const stride = images === 'small' && (number === 2 || number === 12) ? 1 : published;
+    const stride = images === 'small' && number > 4 ? 1 : published;
     x = layers.depthwiseConvolution(x, `conv_dw_${number}`, { stride, useBias: false });
     x = normalised(x, `conv_dw_${number}`);
     x = layers.convolution(x, `conv_pw_${number}`, {

@@ -2,7 +2,6 @@ import type { TensorFlow } from '../tensorflow.js';
 import { type FireOptions, fireModule } from './fire-module.js';
 import type { BuildOptions } from './reference-network.js';
 import { SeededLayers } from './seeded-layers.js';
-import { squeezeNetHead } from './squeezenet.js';
 
 /** How wide a small SqueezeNet is. */
 export interface SmallSqueezeNetOptions extends BuildOptions {
@@ -40,7 +39,15 @@ export function smallSqueezeNet(
     if (i + 2 === 3) x = layers.maxPooling(x, 'pool3', pooling);
   }
   x = layers.dropout(x, 'drop9', 0.5);
-  return layers.model('small_squeezenet', input, squeezeNetHead(layers, x, { relu: false }));
+  x = layers.convolution(x, 'conv10', {
+    ...{ filters: layers.classes, size: 1, initializer: layers.glorotUniform() },
+  });
+  x = layers.globalAveragePooling(x, 'pool10');
+  return layers.model(
+    'small_squeezenet',
+    input,
+    layers.apply(x, tf.layers.softmax({ name: 'prob' })),
+  );
 }
 
 /** fire2 to fire9. */

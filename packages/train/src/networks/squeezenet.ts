@@ -1,7 +1,7 @@
 import type { TensorFlow } from '../tensorflow.js';
 import { type FireOptions, fireModule } from './fire-module.js';
 import type { BuildNetwork, BuildOptions } from './reference-network.js';
-import { type PoolingOptions, SeededLayers, type Value } from './seeded-layers.js';
+import { type PoolingOptions, SeededLayers } from './seeded-layers.js';
 
 /** Iandola et al. 2016, Table 1: fire2 to fire9. */
 const fires: readonly FireOptions[] = [
@@ -71,23 +71,10 @@ function squeezeNet(
     if (poolingAfter.includes(i + 2)) x = layers.maxPooling(x, `pool${i + 2}`, pooling);
   }
   x = layers.dropout(x, 'drop9', 0.5);
-  return layers.model(name, input, squeezeNetHead(layers, x, { relu: true }));
-}
-
-/**
- * The authors' last layers: conv10 starts normal with a deviation of 0.01, as in their Caffe model.
- * @param options.relu whether a ReLU follows conv10, as theirs does
- */
-export function squeezeNetHead(
-  layers: SeededLayers,
-  input: Value,
-  { relu }: { readonly relu: boolean },
-): Value {
-  const { tf, classes } = layers;
-  const scores = layers.convolution(input, 'conv10', {
-    ...{ filters: classes, size: 1, initializer: layers.normal(0.01) },
-    ...(relu && { activation: 'relu' }),
+  // As in the authors' Caffe model.
+  x = layers.convolution(x, 'conv10', {
+    ...{ filters: layers.classes, size: 1, activation: 'relu', initializer: layers.normal(0.01) },
   });
-  const pooled = layers.globalAveragePooling(scores, 'pool10');
-  return layers.apply(pooled, tf.layers.softmax({ name: 'prob' }));
+  x = layers.globalAveragePooling(x, 'pool10');
+  return layers.model(name, input, layers.apply(x, tf.layers.softmax({ name: 'prob' })));
 }

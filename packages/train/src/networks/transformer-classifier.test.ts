@@ -15,11 +15,7 @@ it.each([
   const c = inputShape[2]!;
   const model = transformerClassifier(tf, 1, options);
   expect(model.countParams()).toBe(
-    d * (p * p * c + 1) +
-      10 * d +
-      b * (4 * d * (d + 1) + 4 * d + 2 * d * h + h + d) +
-      2 * d +
-      k * (d + 1),
+    d * (p * p * c + 1) + 10 * d + b * (4 * d * (d + 1) + 2 * d * h + h + d) + k * (d + 1),
   );
   model.dispose();
 });
