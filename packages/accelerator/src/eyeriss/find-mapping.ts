@@ -7,7 +7,7 @@ import { MovementEnergy } from './movement-energy.js';
 import type { ArrayHardware } from './storage-area.js';
 import { needsOf, type StorageNeeds } from './storage-needs.js';
 import { candidates, type ParameterRange, parameterRanges } from './tile-candidates.js';
-import { type Extents, extentsOf } from './tile-extents.js';
+import { type Extents, extentsOf, product } from './tile-extents.js';
 
 /** The best way to run a layer by a dataflow on an array. */
 export interface Mapping {
@@ -53,6 +53,15 @@ export function findMapping(
   return { mapping: search.best!, limits: [] };
 }
 
+/** A branch: parameters that are chosen, and open ones at the least and at the most they can be. */
+interface Branch {
+  readonly least: Extents;
+  /** Each open parameter alone as large as fits, the others at the least. */
+  readonly most: Extents;
+}
+
+type OpenExtents = Extents & Record<TileParameter, number>;
+
 class Search {
   best: Mapping | undefined;
   readonly #dataflow: Dataflow;
@@ -60,6 +69,7 @@ class Search {
   readonly #hardware: ArrayHardware;
   readonly #energy: MovementEnergy;
   readonly #ranges: readonly ParameterRange[];
+  readonly #known: readonly Map<number, readonly number[]>[];
 
   constructor(
     dataflow: Dataflow,
@@ -72,65 +82,82 @@ class Search {
     this.#hardware = hardware;
     this.#energy = energy;
     this.#ranges = parameterRanges(dataflow);
+    this.#known = this.#ranges.map(() => new Map());
   }
 
-  /** Chooses the parameters from `depth` on; those before are as in `chosen`, open ones the least. */
-  choose(depth: number, chosen: Extents): void {
-    const range = this.#ranges[depth];
-    if (range === undefined) {
-      this.#consider(chosen);
+  /** Chooses the parameters from `depth` on, those before being chosen; in `least` they are smallest. */
+  choose(depth: number, least: Extents): void {
+    if (depth === this.#ranges.length) {
+      this.#consider(least);
       return;
     }
+    const { parameter } = this.#ranges[depth]!;
     const last = depth === this.#ranges.length - 1;
-    for (const value of candidates(range, chosen).reverse()) {
-      const next = this.#withLeast(depth + 1, { ...chosen, [range.parameter]: value });
-      if (!this.#fits(next)) continue;
-      if (!last && !this.#promises(depth + 1, next)) continue;
-      this.choose(depth + 1, next);
+    const values = this.#candidates(depth, least);
+    for (let at = this.#largestFit(depth, least); at >= 0; at--) {
+      const chosen = this.#withLeast(depth + 1, { ...least, [parameter]: values[at]! });
+      if (!last && !this.#promises(this.#branch(depth + 1, chosen))) continue;
+      this.choose(depth + 1, chosen);
+      // Larger values come first, and cost no more.
       if (last && this.#energy.fallsWithTiles) return;
     }
   }
 
-  #withLeast(depth: number, chosen: Extents): Extents {
-    let extents = chosen;
-    for (const range of this.#ranges.slice(depth)) {
-      const least = candidates(range, extents)[0]!;
-      if (extents[range.parameter] !== least) extents = { ...extents, [range.parameter]: least };
+  /** `candidates` of a parameter, found once for each size of the tile further in. */
+  #candidates(depth: number, extents: Extents): readonly number[] {
+    const range = this.#ranges[depth]!;
+    const known = this.#known[depth]!;
+    const innerTile = product(range.inner, extents);
+    let values = known.get(innerTile);
+    if (values === undefined) {
+      values = candidates(range, extents);
+      known.set(innerTile, values);
     }
-    return extents;
+    return values;
+  }
+
+  #withLeast(depth: number, chosen: OpenExtents): OpenExtents {
+    for (let at = depth; at < this.#ranges.length; at++) {
+      chosen[this.#ranges[at]!.parameter] = this.#candidates(at, chosen)[0]!;
+    }
+    return chosen;
+  }
+
+  #branch(depth: number, least: Extents): Branch {
+    const most: OpenExtents = { ...least };
+    for (let at = depth; at < this.#ranges.length; at++) {
+      most[this.#ranges[at]!.parameter] = this.#candidates(at, least)[this.#largestFit(at, least)]!;
+    }
+    return { least, most };
+  }
+
+  /** Of a parameter's candidates, the last that fits with all others as they are; the first does. */
+  #largestFit(depth: number, extents: Extents): number {
+    const { parameter } = this.#ranges[depth]!;
+    const values = this.#candidates(depth, extents);
+    const tried: OpenExtents = { ...extents };
+    let fits = 0;
+    let tooLarge = values.length;
+    while (tooLarge - fits > 1) {
+      const middle = (fits + tooLarge) >> 1;
+      tried[parameter] = values[middle]!;
+      if (this.#fits(this.#withLeast(depth + 1, tried))) fits = middle;
+      else tooLarge = middle;
+    }
+    return fits;
   }
 
   #fits(extents: Extents): boolean {
     return withinLimits(needsOf(this.#dataflow, this.#shape, extents), this.#hardware);
   }
 
-  /** Whether a branch can still hold a better mapping. */
-  #promises(depth: number, smallest: Extents): boolean {
+  /** Whether a branch can hold a better mapping than the best so far. */
+  #promises({ least, most }: Branch): boolean {
     if (this.best === undefined) return true;
-    const largest: Record<TileParameter | string, number> = { ...smallest };
-    for (const range of this.#ranges.slice(depth)) {
-      largest[range.parameter] = this.#largestAlone(range, smallest);
-    }
-    const bound = this.#energy.bound({ smallest, largest: largest as unknown as Extents });
+    const bound = this.#energy.bound({ smallest: least, largest: most });
     if (bound !== this.best.movementEnergy) return bound < this.best.movementEnergy;
-    const { processingElements } = needsOf(
-      this.#dataflow,
-      this.#shape,
-      largest as unknown as Extents,
-    );
+    const { processingElements } = needsOf(this.#dataflow, this.#shape, most);
     return processingElements > this.best.needs.processingElements;
-  }
-
-  #largestAlone(range: ParameterRange, smallest: Extents): number {
-    const values = candidates(range, smallest);
-    let fits = 0;
-    let tooLarge = values.length;
-    while (tooLarge - fits > 1) {
-      const middle = (fits + tooLarge) >> 1;
-      if (this.#fits({ ...smallest, [range.parameter]: values[middle]! })) fits = middle;
-      else tooLarge = middle;
-    }
-    return values[fits]!;
   }
 
   #consider(extents: Extents): void {
