@@ -5,6 +5,7 @@ import { hasColour, type Io, print, printJson } from '../io.js';
 import { isSavedModel } from '../model-path.js';
 import { numberBetween, wholeNumber } from '../option-values.js';
 import { withProgress } from '../progress/index.js';
+import { DEFAULT_EXAMPLES } from '../simulate/precision-accuracy.js';
 import { simulate } from '../simulate/simulate.js';
 import {
   ACCELERATORS,
@@ -67,6 +68,11 @@ export function addSimulateCommand(program: Command, io: Io): void {
         SWEEPS,
       ),
     )
+    .option(
+      '--examples <count>',
+      `of --data, to measure errors on with --sweep precision (default: ${DEFAULT_EXAMPLES})`,
+      wholeNumber(1),
+    )
     .optionsGroup('Eyeriss:')
     .option(
       '--batch <count>',
@@ -89,6 +95,7 @@ Examples:
   $ pith simulate lenet.pith --on eie --data mnist
   $ pith simulate lenet.pith --on eie --data mnist --pes 16 --codes 5 --energy horowitz-45nm
   $ pith simulate lenet.pith --on eie --data mnist --sweep queue --plots charts
+  $ pith simulate lenet.pith --on eie --data mnist --sweep precision --examples 1000
   $ pith simulate lenet.pith --on eyeriss --data mnist --batch 4 --dataflows
   $ pith simulate vision.pith --on eyeriss --inputs photos --scale -1..1 --json`,
     )

@@ -1,29 +1,27 @@
-import type { EieLayerReport, EieReport, StorageSteps } from '@pith/accelerator';
+import type { EieLayerReport, EieReport } from '@pith/accelerator';
 import { bytes, percent, ratio } from '../figures.js';
 import { arithmeticText } from '../simulate/arithmetic.js';
 import { EIE_ENERGY_PARTS } from '../simulate/eie-energy-parts.js';
-import type { EieSweep } from '../simulate/eie-sweep.js';
+import type { EieResult } from '../simulate/simulate-eie.js';
 import { mostNotable, shortName } from './notable.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
 import { othersText, storageTables } from './simulate-storage-table.js';
 import { sweepTable } from './simulate-sweep-table.js';
+import { techniquesTable } from './simulate-techniques-table.js';
 import { unmappedText } from './simulate-unmapped.js';
 import { renderTable } from './table.js';
 
 const right = (head: string) => ({ head, align: 'right' as const });
 
-export interface EieTablesOf {
+export interface EieTablesOf extends EieResult {
   readonly path: string;
   /** Of the inputs. */
   readonly source: string;
-  readonly storage: StorageSteps;
-  readonly report: EieReport;
-  readonly sweep: EieSweep | undefined;
 }
 
 /** What `pith simulate --on eie` prints. */
 export function eieTables(of: EieTablesOf, colour: boolean): string {
-  const { storage, report, sweep } = of;
+  const { storage, report, techniques, sweep, accuracy } = of;
   const stages = ['dense', 'pruned', 'shared', 'huffman', 'on-chip'] as const;
   return [
     heading(of),
@@ -31,7 +29,8 @@ export function eieTables(of: EieTablesOf, colour: boolean): string {
     fitText(report),
     layerTable(report, colour),
     energyTable(report, colour),
-    ...(sweep ? [sweepTable(sweep, colour)] : []),
+    ...(techniques ? [techniquesTable(techniques, colour)] : []),
+    ...(sweep ? [sweepTable(sweep, accuracy, colour)] : []),
     ...unmappedText(report.unmapped, 'EIE'),
     summary(of),
   ].join('\n\n');

@@ -1,3 +1,4 @@
+import type { AccuracyByPrecision } from '@pith/accelerator';
 import { bytes, percent, ratio } from '../figures.js';
 import { arithmeticText } from '../simulate/arithmetic.js';
 import type { EieSweep, EieSweepPoint } from '../simulate/eie-sweep.js';
@@ -19,13 +20,24 @@ const TITLES: Readonly<Record<Sweep, string>> = {
   precision: 'Arithmetic of less and less precision',
 };
 
+const NOTES: Readonly<Partial<Record<Sweep, string>>> = {
+  pes: 'on few PEs too, nothing is said of whether the weights fit; accumulators are as many on all together',
+  queue: 'blocked cycles: in which a full queue held the broadcast up',
+  'sram-width': 'reads of the sparse-matrix SRAM',
+  precision: 'largest difference: of an output from the runtime’s, over the layer’s largest output',
+};
+
 /** A row for each value that was tried; figures are of one inference, all layers together. */
-export function sweepTable({ parameter, unit, points }: EieSweep, colour: boolean): string {
+export function sweepTable(
+  { parameter, unit, points }: EieSweep,
+  accuracy: AccuracyByPrecision | undefined,
+  colour: boolean,
+): string {
   const scale = energyScale(
     unit,
     points.map(({ energy }) => energy),
   );
-  const columns = columnsOf(parameter, scale);
+  const columns = [...columnsOf(parameter, scale), ...accuracyColumns(accuracy)];
   const table = renderTable(
     columns.map(({ head }, i) => ({
       head,
@@ -34,7 +46,27 @@ export function sweepTable({ parameter, unit, points }: EieSweep, colour: boolea
     points.map((point) => columns.map(({ cell }) => cell(point, points))),
     { colour },
   );
-  return `${TITLES[parameter]}, all layers of one inference\n${table}`;
+  const notes = NOTES[parameter] === undefined ? [] : [NOTES[parameter]];
+  if (accuracy !== undefined) {
+    notes.push(
+      `error, agreement: of ${bytes(accuracy.samples)} test examples, those taken for another class than their ` +
+        'label, and for the same\n  as by the runtime, which gets ' +
+        `${percent(accuracy.runtimeError)} wrong; binary points chosen on ` +
+        `${accuracy.calibrationSamples} training examples`,
+    );
+  }
+  return [`${TITLES[parameter]}: all layers of one inference`, table, ...notes].join('\n');
+}
+
+function accuracyColumns(accuracy: AccuracyByPrecision | undefined): SweepColumn[] {
+  if (accuracy === undefined) return [];
+  const of = ({ value }: EieSweepPoint) =>
+    accuracy.precisions.find(({ arithmetic }) => arithmetic === value);
+  const cell = (share: number | undefined) => (share === undefined ? '—' : percent(share));
+  return [
+    { head: 'error', cell: (point) => cell(of(point)?.error) },
+    { head: 'agreement', cell: (point) => cell(of(point)?.agreement) },
+  ];
 }
 
 function columnsOf(parameter: Sweep, { unit, format }: EnergyScale): SweepColumn[] {
@@ -80,7 +112,7 @@ function columnsOf(parameter: Sweep, { unit, format }: EnergyScale): SweepColumn
         },
         { head: `MACs, ${unit}`, cell: (point) => format(point.multiplyEnergy) },
         energy,
-        { head: 'largest error', cell: ({ relativeError }) => percent(relativeError, 3) },
+        { head: 'largest difference', cell: ({ relativeError }) => percent(relativeError, 3) },
       ];
   }
 }

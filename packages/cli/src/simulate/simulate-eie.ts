@@ -1,9 +1,17 @@
-import type { EieConfiguration, EieReport, StorageSteps } from '@pith/accelerator';
+import type {
+  AccuracyByPrecision,
+  EieConfiguration,
+  EieReport,
+  NetworkDecomposition,
+  StorageSteps,
+} from '@pith/accelerator';
+import { InputError } from '@pith/container';
 import { letSignalsThrough } from '../interruption.js';
 import { eieTables } from '../report/simulate-eie-tables.js';
 import { arithmeticOf } from './arithmetic.js';
 import { eiePlots } from './eie-plots.js';
 import { type EieSweep, sweepEie } from './eie-sweep.js';
+import { precisionAccuracy } from './precision-accuracy.js';
 import type { CommonOptions, EieOptions } from './simulate-options.js';
 import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
 
@@ -11,7 +19,11 @@ import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.j
 export interface EieResult {
   readonly storage: StorageSteps;
   readonly report: EieReport;
+  /** Nothing where no weight meets an input that is not zero. */
+  readonly techniques: NetworkDecomposition | undefined;
   readonly sweep: EieSweep | undefined;
+  /** With a sweep over precisions on labelled examples. */
+  readonly accuracy: AccuracyByPrecision | undefined;
 }
 
 /**
@@ -38,17 +50,42 @@ export async function simulateEie(
       await letSignalsThrough(signal);
     },
   });
+  const techniques = await techniquesOf(network, configuration);
+  await letSignalsThrough(signal);
   const base = { configuration, arithmetic };
   const sweep = options.sweep && (await sweepEie(network, options.sweep, base, telling));
-  const result: EieResult = { storage, report, sweep };
+  const { data, examples } = options;
+  const accuracy =
+    options.sweep === 'precision' && data !== undefined
+      ? await precisionAccuracy(
+          opened.path,
+          { data, ...(examples !== undefined && { examples }) },
+          telling,
+        )
+      : undefined;
+  const result: EieResult = { storage, report, techniques, sweep, accuracy };
   return {
     document: {
       ...{ command: 'simulate', model: opened.path, on: 'eie', inputs: source, samples },
-      ...{ storage, report, sweep: sweep ?? null },
+      ...{ storage, techniques: techniques ?? null, report },
+      ...{ sweep: sweep ?? null, accuracy: accuracy ?? null },
     },
     tables: (colour) => eieTables({ path: opened.path, source, ...result }, colour),
     plots: () => eiePlots(result),
   };
+}
+
+async function techniquesOf(
+  { layers, costs }: SimulatedNetwork,
+  configuration: EieConfiguration,
+): Promise<NetworkDecomposition | undefined> {
+  const { networkDecomposition } = await import('@pith/accelerator');
+  try {
+    return networkDecomposition(layers, configuration, costs);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function configurationOf({ pes, queue, sramWidth, codes }: EieOptions): Partial<EieConfiguration> {

@@ -20,6 +20,10 @@ describe('checkOptions', () => {
     [{ ...eie, dataflows: true }, '--dataflows would have no effect with --on eie'],
     [{ ...eyeriss, sramWidth: 64 }, '--sram-width would have no effect with --on eyeriss'],
     [{ ...eyeriss, sweep: 'pes' }, '--sweep would have no effect with --on eyeriss'],
+    [
+      { ...eie, examples: 9 },
+      '--examples would have no effect without --sweep precision and --data',
+    ],
     [{ ...eie, force: true }, '--force would have no effect without --plots'],
     [
       { on: 'eie' },

@@ -39,6 +39,8 @@ export interface EieOptions {
   readonly codes?: number;
   readonly precision?: Precision;
   readonly sweep?: Sweep;
+  /** That errors are measured on with `sweep: 'precision'`. */
+  readonly examples?: number;
 }
 
 export interface EyerissOptions {
@@ -54,7 +56,7 @@ export interface SimulateOptions extends CommonOptions, EieOptions, EyerissOptio
 /** Each with its name on the command line. */
 const ONLY_EIE: Readonly<Record<keyof EieOptions, string>> = {
   ...{ pes: '--pes', queue: '--queue', sramWidth: '--sram-width', codes: '--codes' },
-  ...{ precision: '--precision', sweep: '--sweep' },
+  ...{ precision: '--precision', sweep: '--sweep', examples: '--examples' },
 };
 
 const ONLY_EYERISS: Readonly<Record<keyof EyerissOptions, string>> = {
@@ -79,6 +81,9 @@ export function checkOptions(options: SimulateOptions): void {
   }
   if (force && plots === undefined) {
     throw new UsageError('--force would have no effect without --plots');
+  }
+  if (options.examples !== undefined && (options.sweep !== 'precision' || !options.data)) {
+    throw new UsageError('--examples would have no effect without --sweep precision and --data');
   }
   checkSource(options);
 }

@@ -1,14 +1,13 @@
 import type { TraceSample } from '@pith/accelerator';
-import { InputError, UsageError } from '@pith/container';
+import { UsageError } from '@pith/container';
 import type { Model } from '@pith/runtime';
 import type { CalibrationOptions } from '../calibration/calibration-options.js';
 import { inputInfos, loadSamples } from '../calibration/load-samples.js';
-import type { Sample } from '../calibration/sample.js';
 import { withShapes } from '../calibration/shape-option.js';
 import { trainingSamples } from '../calibration/training-samples.js';
 import type { Progress } from '../progress/index.js';
-import { sampleInfos, takesShapes } from '../run-samples.js';
-import { loadFittingDataset } from '../training-data.js';
+import { labelledExamples } from './labelled-examples.js';
+import { asTraceSamples } from './trace-samples.js';
 
 /** Samples that are simulated unless the user says how many. */
 export const DEFAULT_SAMPLES = 4;
@@ -61,47 +60,14 @@ export async function simulationSamples(
   signal: AbortSignal,
 ): Promise<SimulationSamples> {
   const { data, inputs: path, samples: limit = DEFAULT_SAMPLES, shape, ...pixels } = options;
-  const { runOptions } = await import('@pith/engines');
-  const source = (data ?? path)!;
-  const samples =
-    data === undefined
-      ? await loadSamples(
-          source,
-          withShapes(inputInfos(model), shape),
-          { ...pixels, limit },
-          progress,
-          signal,
-        )
-      : await testExamples(model, data, limit, progress);
-  signal.throwIfAborted();
-  return {
-    source,
-    samples: samples.map(({ values }) => {
-      const { data: inputs, options } = runOptions(model, values);
-      const { shapes } = options as { shapes?: TraceSample['shapes'] };
-      return { inputs, ...(shapes && { shapes }) };
-    }),
-  };
-}
-
-async function testExamples(
-  model: Model,
-  data: string,
-  limit: number,
-  progress: Progress,
-): Promise<Sample[]> {
-  const { inputs, outputs } = model;
-  const [input, output] = [inputs[0], outputs[0]];
-  if (takesShapes(model) || inputs.length > 1 || outputs.length > 1 || output!.shape.length > 1) {
-    throw new InputError(
-      `--data ${data}: labelled examples are for classifiers of one input of a known size, which this ` +
-        'model is not; name files with --inputs',
-    );
+  const infos = inputInfos(model);
+  if (data !== undefined) {
+    const { test } = await labelledExamples(model, data, progress);
+    signal.throwIfAborted();
+    const samples = trainingSamples(test, infos, { source: data, limit });
+    return { source: data, samples: await asTraceSamples(model, samples) };
   }
-  const form = {
-    inputShape: [null, ...sampleInfos([input!])[0]!.shape],
-    classes: sampleInfos([output!])[0]!.shape[0]!,
-  };
-  const { test } = await loadFittingDataset(data, form, progress);
-  return trainingSamples(test, inputInfos(model), { source: data, limit });
+  const inputs = withShapes(infos, shape);
+  const samples = await loadSamples(path!, inputs, { ...pixels, limit }, progress, signal);
+  return { source: path!, samples: await asTraceSamples(model, samples) };
 }
