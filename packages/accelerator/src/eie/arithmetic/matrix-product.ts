@@ -96,7 +96,7 @@ function fixedProduct(
   { bias, relu, ranges }: ProductOptions,
 ): MatrixProduct {
   const formats = productFormats(bits, largestMagnitude(weights), bias, ranges);
-  const words = Int32Array.from(weights, (weight) => toFixed(weight, formats.weights));
+  const words = fixedWords(weights, formats.weights);
   const sumFraction = formats.weights.fractionBits + formats.inputs.fractionBits;
   const shift = sumFraction - formats.outputs.fractionBits;
   const sums = accumulators({ bits, inputs, outputs, shift, relu });
@@ -127,6 +127,12 @@ function fixedProduct(
       }
     },
   };
+}
+
+function fixedWords(values: Float32Array, format: FixedPointFormat): Int32Array {
+  const words = new Int32Array(values.length);
+  for (let n = 0; n < words.length; n++) words[n] = toFixed(values[n]!, format);
+  return words;
 }
 
 function productFormats(

@@ -1,3 +1,5 @@
+import type { SparseMatrix } from '../sparse-matrix.js';
+
 /** The non-zero weights of a matrix by columns, as values. */
 export interface WeightColumns {
   readonly inputs: number;
@@ -30,5 +32,13 @@ export function weightColumns(
     }
     columnStarts[column + 1] = n;
   }
+  return { inputs, outputs, columnStarts, rows, weights };
+}
+
+/** The same of a matrix with shared weights. */
+export function decodedColumns(matrix: SparseMatrix): WeightColumns {
+  const { inputs, outputs, columnStarts, rows, codes, codebook } = matrix;
+  const weights = new Float32Array(codes.length);
+  for (let n = 0; n < codes.length; n++) weights[n] = codebook[codes[n]! - 1]!;
   return { inputs, outputs, columnStarts, rows, weights };
 }

@@ -8,14 +8,14 @@ import {
   type MatrixProduct,
   matrixProduct,
 } from '../arithmetic/matrix-product.js';
-import { weightColumns } from '../arithmetic/weight-columns.js';
+import { decodedColumns } from '../arithmetic/weight-columns.js';
 import type { EieConfiguration } from '../configuration.js';
 import { energyByUnit } from '../energy/energy-by-unit.js';
 import { type InterleavedMatrix, interleave } from '../interleaved-csc.js';
 import { accumulateProduct } from '../matrix-vector-product.js';
 import { simulateTiming } from '../matrix-vector-timing.js';
 import { nonZeroInputs } from '../simulate-matrix-vector.js';
-import { codedMatrix } from './coded-matrix.js';
+import { type CodedMatrix, codedMatrix } from './coded-matrix.js';
 import { denseMultiplyAccumulates, denseOnCpu } from './dense-on-cpu.js';
 import type { EieLayerReport, LayerCodes } from './eie-report.js';
 import type { LayerMapping, LayerMatrix } from './layer-mapping.js';
@@ -57,7 +57,7 @@ export function simulateLayer(
   }
   const ofPositions = samples.length * mapping.positions;
   const chosen = seededPositions(ofPositions, options.positions, options.seed);
-  const run = runPositions(layer, mapping, matrices, chosen, arithmetic);
+  const run = runPositions(layer, mapping, coded, matrices, chosen, arithmetic);
   const { counts: runCounts, active, scanned, difference } = run;
   const perInference = mapping.positions / chosen.length;
   const scaled = runCounts.scaled(perInference, configuration);
@@ -98,6 +98,7 @@ function refuseWiderCodes(name: string, codes: LayerCodes, { codeBits }: EieConf
 function runPositions(
   { inputs, outputs, outputShape }: TracedLayer,
   mapping: LayerMapping,
+  coded: readonly CodedMatrix[],
   matrices: readonly InterleavedMatrix[],
   chosen: Uint32Array,
   arithmetic: Arithmetic,
@@ -108,7 +109,7 @@ function runPositions(
     mapping.gather(inputs[sample]!, position % mapping.positions, vectors);
     return outputs[sample]!;
   };
-  const multiply = multipliers(mapping.matrices, matrices, arithmetic, (visit) => {
+  const multiply = multipliers(mapping.matrices, coded, matrices, arithmetic, (visit) => {
     for (const position of chosen) {
       gather(position);
       visit(vectors);
@@ -154,6 +155,7 @@ function runPositions(
  */
 function multipliers(
   layerMatrices: readonly LayerMatrix[],
+  coded: readonly CodedMatrix[],
   matrices: readonly InterleavedMatrix[],
   arithmetic: Arithmetic,
   eachVectors: (visit: (vectors: readonly Float32Array[]) => void) => void,
@@ -181,8 +183,8 @@ function multipliers(
       range.outputs = Math.max(range.outputs, largestMagnitude(sums[m]!));
     });
   });
-  return layerMatrices.map(({ kernel, inputs, outputs, writeBack }, m) => {
-    const columns = weightColumns(kernel, inputs, outputs);
+  return layerMatrices.map(({ writeBack }, m) => {
+    const columns = decodedColumns(coded[m]!.matrix);
     return matrixProduct(columns, arithmetic, { ...writeBack, ranges: ranges[m]! });
   });
 }
