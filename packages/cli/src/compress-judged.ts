@@ -34,7 +34,7 @@ export async function compressJudged(
   // A recipe that does not fit is told before frameworks and data are loaded.
   planTensors(recipe, model.tensors);
   const onEvent = tellPipeline(progress);
-  const { data, teacher, validation } = options;
+  const { data, teacher, validation, virtualMemory } = options;
   const compressBy = (
     { judge, observer, calibration }: LentJudge,
     labelled: Pick<CompressOptions, 'retrainer' | 'task'> = {},
@@ -46,7 +46,8 @@ export async function compressJudged(
   if (data === undefined) {
     return withJudge(model, recipe, options, { progress, signal }, compressBy);
   }
-  return withRetrainer(model, { data, teacher, validation }, progress, async (retrainer, parts) => {
+  const retraining = { data, teacher, validation, virtualMemory };
+  return withRetrainer(model, retraining, progress, async (retrainer, parts) => {
     const task: TaskJudge = {
       metric: 'cross-entropy',
       loss: async (weights, { limit } = {}) =>

@@ -1,7 +1,7 @@
 import type { Recipe, Retrainer } from '@pith/compress';
 import { InputError, UsageError } from '@pith/container';
 import { readLayersModel, type SavedModel } from '@pith/model';
-import type { TrainingData } from '@pith/train';
+import type { TrainingData, VirtualMemoryOptions } from '@pith/train';
 import type { Progress } from './progress/index.js';
 import { classifierForm, loadFittingDataset, splitDataset } from './training-data.js';
 
@@ -9,6 +9,7 @@ export interface RetrainingOptions {
   readonly data: string;
   readonly teacher?: string | undefined;
   readonly validation?: number | undefined;
+  readonly virtualMemory?: VirtualMemoryOptions | undefined;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface RetrainingOptions {
  */
 export async function withRetrainer<T>(
   model: SavedModel,
-  { data, teacher, validation }: RetrainingOptions,
+  { data, teacher, validation, virtualMemory }: RetrainingOptions,
   progress: Progress,
   work: (retrainer: Retrainer, data: TrainingData) => Promise<T>,
 ): Promise<T> {
@@ -35,7 +36,9 @@ export async function withRetrainer<T>(
     }
   }
   const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
-  const retrainer = await TfjsRetrainer.create(model, parts, teacherModel);
+  const retrainer = await TfjsRetrainer.create(model, parts, {
+    ...{ teacher: teacherModel, memory: virtualMemory },
+  });
   try {
     return await work(retrainer, parts);
   } finally {

@@ -8,6 +8,7 @@ import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
 import { SeededDropout } from './seeded-dropout.js';
 import type { TensorFlow } from './tensorflow.js';
+import { type VirtualMemory, withReluFromOutput } from './virtual-memory/index.js';
 
 /** Steps between two reports of progress. */
 const reportEvery = 20;
@@ -17,6 +18,8 @@ export interface FitOptions
   readonly train: LabelledData;
   readonly validation: LabelledData;
   readonly teacher?: Classifier | undefined;
+  /** Where the tensors of a step are paged; they stay in TensorFlow's memory without it. */
+  readonly memory?: VirtualMemory | undefined;
   /** Called before every step with the number of steps done, of how many. */
   readonly beforeStep?: (step: number, steps: number) => void;
   /** Under `keep: 'best'`, epochs that end before this share of the training are not in the running. */
@@ -99,18 +102,23 @@ function gradientsOf(
   classifier: Classifier,
   variables: TensorFlow.Variable[],
   batch: Batch,
-  { training, teacher }: FitOptions,
+  { training, teacher, memory }: FitOptions,
 ): { loss: number; gradients: TensorFlow.NamedTensorMap } {
   const { tf } = classifier;
   const inputs = classifier.input(batch);
   const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(batch.labels, 'int32'), classifier.classes));
-  const { value, grads } = tf.variableGrads(
-    () => classifier.loss(inputs, labels, training, teacher),
-    variables,
-  );
-  const loss = value.dataSync()[0]!;
+  const loss = () => classifier.loss(inputs, labels, training, teacher);
+  const { value, grads } = memory
+    ? memory.gradients(stepKey(batch, training), loss, variables)
+    : withReluFromOutput(tf, () => tf.variableGrads(loss, variables));
+  const lossValue = value.dataSync()[0]!;
   tf.dispose([inputs, labels, value]);
-  return { loss, gradients: decayed(tf, grads, variables, training) };
+  return { loss: lossValue, gradients: decayed(tf, grads, variables, training) };
+}
+
+/** Steps of one key compute the same on inputs of the same shapes. */
+function stepKey({ count }: Batch, { distillation }: Training): string {
+  return JSON.stringify([count, distillation > 0]);
 }
 
 /** Adds the L2 penalty's gradient to that of every matrix and kernel; biases are left alone. */

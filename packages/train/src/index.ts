@@ -11,5 +11,11 @@ export type {
 } from './networks/reference-network.js';
 export { type ResidualNetworkOptions, residualNetwork } from './networks/residual-network.js';
 export { loadTensorFlow } from './tensorflow.js';
-export { TfjsRetrainer, type TrainingData } from './tfjs-retrainer.js';
+export { type RetrainerOptions, TfjsRetrainer, type TrainingData } from './tfjs-retrainer.js';
 export { defaultTraining, type TrainNetworkOptions, trainNetwork } from './train-network.js';
+export {
+  type Policy,
+  VirtualMemory,
+  type VirtualMemoryOptions,
+  type VirtualMemoryStatistics,
+} from './virtual-memory/index.js';

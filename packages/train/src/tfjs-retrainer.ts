@@ -5,6 +5,14 @@ import { Classifier } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { fit } from './fit.js';
 import { MaskedParameters, SharedParameters, withExactZeros } from './parameters.js';
+import { VirtualMemory, type VirtualMemoryOptions } from './virtual-memory/index.js';
+
+export interface RetrainerOptions {
+  /** A better model of the same task to distil from. @default the model as it was given */
+  readonly teacher?: SavedModel | undefined;
+  /** Retrains in little memory. */
+  readonly memory?: VirtualMemoryOptions | undefined;
+}
 
 /** The three parts of a data set: trained on, chosen by, reported on. */
 export interface TrainingData {
@@ -18,20 +26,28 @@ export class TfjsRetrainer implements Retrainer {
   readonly #classifier: Classifier;
   readonly #teacher: Classifier;
   readonly #data: TrainingData;
+  readonly #memory: VirtualMemory | undefined;
 
-  private constructor(classifier: Classifier, teacher: Classifier, data: TrainingData) {
+  private constructor(
+    classifier: Classifier,
+    teacher: Classifier,
+    data: TrainingData,
+    memory: VirtualMemory | undefined,
+  ) {
     this.#classifier = classifier;
     this.#teacher = teacher;
     this.#data = data;
+    this.#memory = memory;
   }
 
-  /** @param teacher a better model of the same task to distil from */
   static async create(
     model: SavedModel,
     data: TrainingData,
-    teacher: SavedModel = model,
+    { teacher = model, memory }: RetrainerOptions = {},
   ): Promise<TfjsRetrainer> {
-    return new TfjsRetrainer(await Classifier.load(model), await Classifier.load(teacher), data);
+    const classifier = await Classifier.load(model);
+    const paged = memory && new VirtualMemory(classifier.tf, memory);
+    return new TfjsRetrainer(classifier, await Classifier.load(teacher), data, paged);
   }
 
   async evaluate(weights: Weights, split: Split, limit?: number): Promise<Evaluation> {
@@ -99,11 +115,13 @@ export class TfjsRetrainer implements Retrainer {
   #fitOptions({ training, seed, onProgress, signal }: RetrainOptions) {
     const { train, validation } = this.#data;
     const teacher = training.distillation > 0 ? this.#teacher : undefined;
-    return { training, seed, onProgress, signal, train, validation, teacher };
+    const memory = this.#memory;
+    return { training, seed, onProgress, signal, train, validation, teacher, memory };
   }
 
   dispose(): void {
     this.#classifier.dispose();
     this.#teacher.dispose();
+    void this.#memory?.close();
   }
 }

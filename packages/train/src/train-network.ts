@@ -7,6 +7,11 @@ import { findNetwork, fitNetwork } from './networks/fit-network.js';
 import { MaskedParameters } from './parameters.js';
 import { loadTensorFlow } from './tensorflow.js';
 import type { TrainingData } from './tfjs-retrainer.js';
+import {
+  VirtualMemory,
+  type VirtualMemoryOptions,
+  type VirtualMemoryStatistics,
+} from './virtual-memory/index.js';
 
 /** What reference networks are trained with unless told otherwise. */
 export const defaultTraining: Training = {
@@ -32,6 +37,16 @@ export interface TrainNetworkOptions {
   readonly training?: Partial<Training>;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
+  /** Trains in little memory. */
+  readonly memory?: VirtualMemoryOptions | undefined;
+}
+
+export interface TrainedNetwork {
+  readonly model: SavedModel;
+  readonly validation: Evaluation;
+  readonly test: Evaluation;
+  /** Where `memory` was asked for. */
+  readonly memory: VirtualMemoryStatistics | undefined;
 }
 
 /**
@@ -44,7 +59,7 @@ export interface TrainNetworkOptions {
 export async function trainNetwork(
   name: string,
   options: TrainNetworkOptions,
-): Promise<{ model: SavedModel; validation: Evaluation; test: Evaluation }> {
+): Promise<TrainedNetwork> {
   const { data, seed, training, onProgress, signal } = options;
   const { classes = classesIn(data) } = options;
   const form = fitNetwork(name, { shape: data.train.shape, classes });
@@ -54,19 +69,25 @@ export async function trainNetwork(
   initial.dispose();
   const parameters = new MaskedParameters(classifier, new Map());
   let trained: ReadonlyMap<string, Float32Array> = new Map();
-  const validation = await fit(classifier, parameters, {
-    training: { ...defaultTraining, ...training },
-    ...{ seed, train: data.train, validation: data.validation },
-    ...{ onProgress, signal },
-    snapshot: (weights) => {
-      trained = weights;
-    },
-  });
+  const memory = options.memory && new VirtualMemory(tf, options.memory);
+  let validation: Evaluation | undefined;
+  try {
+    validation = await fit(classifier, parameters, {
+      training: { ...defaultTraining, ...training },
+      ...{ seed, train: data.train, validation: data.validation },
+      ...{ onProgress, signal, memory },
+      snapshot: (weights) => {
+        trained = weights;
+      },
+    });
+  } finally {
+    await memory?.close();
+  }
   classifier.setWeights(trained);
   const test = await classifier.evaluate(data.test);
   const model = await toSavedModel(tf, classifier.model);
   classifier.dispose();
-  return { model, validation: validation!, test };
+  return { model, validation: validation!, test, memory: memory?.statistics };
 }
 
 function classesIn({ train, validation, test }: TrainingData): number {

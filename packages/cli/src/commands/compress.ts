@@ -10,6 +10,7 @@ import { checkEncoding } from '../check-encoding.js';
 import { compressJudged } from '../compress-judged.js';
 import { prepareOutputs, writeOutputs } from '../compress-outputs.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
+import { type MemoryOptions, memoryOptions, virtualMemoryOptions } from '../memory-options.js';
 import { density, numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { type Progress, withProgress } from '../progress/index.js';
 import { judge, qualityMissed } from '../quality-target.js';
@@ -19,7 +20,7 @@ import { resolveRecipe } from '../resolve-recipe.js';
 import { refuseIdleTeacher } from '../retraining.js';
 import { startRivals } from '../rivals.js';
 
-export interface CompressOptions extends BudgetOptions, JudgeOptions {
+export interface CompressOptions extends BudgetOptions, JudgeOptions, MemoryOptions {
   readonly output?: string;
   readonly recipeOut?: string;
   readonly data?: string;
@@ -92,7 +93,9 @@ export function addCompressCommand(program: Command, io: Io): void {
       '--validation <count>',
       'training examples set apart for choices (default: 5000, or a tenth if that is less)',
       wholeNumber(1),
-    )
+    );
+  for (const option of memoryOptions()) command.addOption(option);
+  command
     .option('--rivals', 'compare with gzip, brotli and zstd (default: up to 64 MiB)')
     .option('--no-rivals', 'do not')
     .option(
@@ -133,7 +136,9 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
     refuseUntrainable(model, original.model, options);
     const recipe = await chooseRecipe({ ...options, budget }, progress);
     const rivals = startRivals(original, options.rivals, progress);
-    const { compression, ...judged } = await compressJudged(original, recipe, options, {
+    const virtualMemory = virtualMemoryOptions(options);
+    const judging = { ...options, ...(virtualMemory && { virtualMemory }) };
+    const { compression, ...judged } = await compressJudged(original, recipe, judging, {
       ...{ progress, signal: io.signal },
     });
     progress.working('checking the file');
@@ -155,11 +160,11 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
   if (quality?.met === false) throw qualityMissed(quality, compression.stages, compression.recipe);
 }
 
-function refuseDataless({ data, maxError, teacher, validation }: CompressOptions): void {
+function refuseDataless({ data, ...options }: CompressOptions): void {
   if (data !== undefined) return;
-  const given = Object.entries({ maxError, teacher, validation }).find(
-    ([, value]) => value !== undefined,
-  );
+  const { maxError, teacher, validation, memory, offload, spill } = options;
+  const needy = { maxError, teacher, validation, memory, offload, spill };
+  const given = Object.entries(needy).find(([, value]) => value !== undefined);
   if (given === undefined) return;
   const option = given[0] === 'maxError' ? 'max-error' : given[0];
   throw new UsageError(`--${option} needs data: add --data`);

@@ -1,19 +1,22 @@
 import type { Training } from '@pith/compress';
 import { elementCount } from '@pith/container';
 import { refuseExistingLayersModel, writeLayersModel } from '@pith/model';
+import type { VirtualMemoryStatistics } from '@pith/train';
 import { type Command, Option } from 'commander';
 import { bytes, duration, percent } from '../figures.js';
 import { type Io, print, printJson } from '../io.js';
+import { type MemoryOptions, memoryOptions, virtualMemoryOptions } from '../memory-options.js';
 import { numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { withProgress } from '../progress/index.js';
 import { referenceNetworks } from '../reference-networks.js';
 import { splitDataset } from '../training-data.js';
 
 export interface TrainOptions
-  extends Pick<
-    Training,
-    'epochs' | 'batchSize' | 'learningRate' | 'optimiser' | 'augmentation' | 'weightDecay'
-  > {
+  extends MemoryOptions,
+    Pick<
+      Training,
+      'epochs' | 'batchSize' | 'learningRate' | 'optimiser' | 'augmentation' | 'weightDecay'
+    > {
   readonly data: string;
   readonly out: string;
   readonly seed: number;
@@ -23,7 +26,7 @@ export interface TrainOptions
 }
 
 export function addTrainCommand(program: Command, io: Io): void {
-  program
+  const command = program
     .command('train')
     .summary('train a reference network and save it')
     .description(
@@ -58,7 +61,9 @@ export function addTrainCommand(program: Command, io: Io): void {
       '--validation <count>',
       'training examples set apart (default: 5000, or a tenth if that is less)',
       wholeNumber(1),
-    )
+    );
+  for (const option of memoryOptions()) command.addOption(option);
+  command
     .option('-f, --force', 'replace an existing model')
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -68,6 +73,7 @@ Examples:
   $ pith train lenet-300-100 --data mnist --out lenet
   $ pith train lenet-5 --data fashion-mnist --out fashion --epochs 40 --seed 3
   $ pith train squeezenet-28 --data fashion-mnist --out squeezed
+  $ pith train vgg-16 --data photos --out vgg --batch-size 16 --memory 2GB
 
 Networks, and the examples that they were made for:
 ${networkTable()}
@@ -79,7 +85,9 @@ A network is built for the shape and the classes of --data, where its layers lea
 
 async function train(network: string, options: TrainOptions, io: Io): Promise<void> {
   const started = performance.now();
-  const { data, out, seed, validation, force = false, json, ...training } = options;
+  const { data, out, seed, validation, force = false, json, ...rest } = options;
+  const { memory, offload, spill, ...training } = rest;
+  const virtual = virtualMemoryOptions({ memory, offload, spill });
   await refuseExistingLayersModel(out, { force });
 
   const result = await withProgress(io, async (progress) => {
@@ -95,7 +103,7 @@ async function train(network: string, options: TrainOptions, io: Io): Promise<vo
     const parts = await splitDataset(dataset, validation);
     progress.working('loading TensorFlow');
     return trainNetwork(network, {
-      ...{ data: parts, classes, seed, training, signal: io.signal },
+      ...{ data: parts, classes, seed, training, signal: io.signal, memory: virtual },
       onProgress: (state) => progress.training('training', state),
     });
   });
@@ -104,11 +112,11 @@ async function train(network: string, options: TrainOptions, io: Io): Promise<vo
   await writeLayersModel(out, result.model, { force });
   const parameters = result.model.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const seconds = (performance.now() - started) / 1000;
-  const { validation: validated, test } = result;
+  const { validation: validated, test, memory: used } = result;
   if (json) {
     await printJson(io, {
       ...{ command: 'train', network, out, data, seed, training, parameters },
-      ...{ validation: validated, test, seconds },
+      ...{ validation: validated, test, seconds, ...(used && { memory: used }) },
     });
     return;
   }
@@ -118,8 +126,23 @@ async function train(network: string, options: TrainOptions, io: Io): Promise<vo
       `${network}, ${bytes(parameters)} parameters, written to ${out} in ${duration(seconds)}`,
       `validation error ${percent(validated.error)} (${bytes(validated.examples)} examples)`,
       `test error       ${percent(test.error)} (${bytes(test.examples)} examples)`,
+      ...(used ? [memoryLine(used)] : []),
     ].join('\n'),
   );
+}
+
+function memoryLine({
+  lastingBytes,
+  peak,
+  rawBytes,
+  storedBytes,
+}: VirtualMemoryStatistics): string {
+  const megabytes = (size: number) => `${bytes(Math.ceil(size / 1e6))} MB`;
+  const spilled =
+    rawBytes === 0
+      ? 'nothing was spilled'
+      : `${megabytes(rawBytes)} were spilled, ${megabytes(storedBytes)} after compression`;
+  return `memory           ${megabytes(lastingBytes + peak)} of tensors at most; ${spilled}`;
 }
 
 function networkTable(): string {

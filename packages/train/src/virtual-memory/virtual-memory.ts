@@ -29,6 +29,13 @@ export interface VirtualMemoryStatistics {
   readonly last: StepMemory | undefined;
 }
 
+interface KnownStep {
+  readonly trace: Trace;
+  plan: Plan;
+  /** Under which the plan keeps to the budget. */
+  lastingBytes: number;
+}
+
 /**
  * Trains in little memory (Rhu et al. 2016, vDNN). The first step of a network shows what is used when;
  * then it is planned what stays, what goes to the store, what is let go and made again, and when.
@@ -39,7 +46,7 @@ export class VirtualMemory {
   readonly #store: PageStore;
   readonly #budget: number;
   readonly #policy: Policy;
-  readonly #plans = new Map<string, Plan>();
+  readonly #known = new Map<string, KnownStep>();
   #steps = 0;
   #residentPeak = 0;
   #peak = 0;
@@ -73,13 +80,19 @@ export class VirtualMemory {
     loss: () => TensorFlow.Scalar,
     variables: TensorFlow.Variable[],
   ): { value: TensorFlow.Scalar; grads: TensorFlow.NamedTensorMap } {
-    const plan = this.#plans.get(key);
-    const budget = this.#budget - this.#lastingBytes();
+    const lastingBytes = this.#lastingBytes();
+    const known = this.#known.get(key);
+    // Optimisers make their moments after the first step.
+    if (known && known.lastingBytes !== lastingBytes) {
+      Object.assign(known, { lastingBytes, plan: this.#plan(known.trace, lastingBytes) });
+    }
     const { value, grads, trace, memory } = virtualGradients(this.#tf, loss, variables, {
-      ...{ backend: this.#backend, store: this.#store, budget, plan },
+      ...{ backend: this.#backend, store: this.#store, plan: known?.plan },
+      budget: this.#budget - lastingBytes,
     });
     this.#note(memory);
-    if (!plan) this.#plans.set(key, this.#plan(trace, budget));
+    if (!known)
+      this.#known.set(key, { trace, lastingBytes, plan: this.#plan(trace, lastingBytes) });
     return { value, grads };
   }
 
@@ -96,18 +109,19 @@ export class VirtualMemory {
     return this.#store.close();
   }
 
-  #plan(trace: Trace, budget: number): Plan {
+  #plan(trace: Trace, lastingBytes: number): Plan {
     try {
       return planStep(trace, {
-        ...{ policy: this.#policy, budget, storeRatio: this.#store.ratio },
+        ...{ policy: this.#policy, budget: this.#budget - lastingBytes },
+        ...{ storeRatio: this.#store.ratio },
         transferMilliseconds: this.#store.measureTransfer(),
       });
     } catch (error) {
       if (!(error instanceof BudgetTooSmallError)) throw error;
-      const least = error.least + this.#lastingBytes();
+      const least = error.least + lastingBytes;
       throw new UsageError(
-        `a memory of ${megabytes(this.#budget)} is too little to train this network: its weights take ` +
-          `${megabytes(this.#lastingBytes())} and the busiest operation of a step ` +
+        `a memory of ${megabytes(this.#budget)} is too little to train this network: its weights and what the optimiser keeps take ` +
+          `${megabytes(lastingBytes)} and the busiest operation of a step ` +
           `${megabytes(error.least)}; give at least ${megabytes(least)}, or a smaller batch`,
       );
     }
