@@ -71,6 +71,9 @@ describe('mapLayer', () => {
           }
           return energy;
         };
+        for (const candidate of candidates(chip, shape)) {
+          expect(brokenLimit(chip, shape, candidate)).toBeUndefined();
+        }
         const among = least(all(shape));
         expect(least(candidates(chip, shape))).toBe(among);
         if (among === Number.POSITIVE_INFINITY) {

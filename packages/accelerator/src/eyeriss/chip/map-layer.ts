@@ -8,7 +8,6 @@ import { countAccesses, NO_PADDING, type PlanePadding } from './count-accesses.j
 import { processingCycles } from './latency.js';
 import {
   banksOf,
-  brokenLimit,
   inputRowsOf,
   type RowStationaryMapping,
   setsThatFit,
@@ -92,8 +91,7 @@ export function* candidates(
               // As few blocks of filters as there can be, and those of about one size.
               const block = Math.ceil(M / Math.ceil(M / mostM));
               const m = Math.min(mostM, Math.ceil(block / (p * t)) * p * t);
-              const mapping = { m, n, e, p, q, r, t };
-              if (brokenLimit(chip, shape, mapping) === undefined) yield mapping;
+              yield { m, n, e, p, q, r, t };
             }
           }
         }

@@ -108,6 +108,15 @@ describe('shapeOfLayer', () => {
     expect(() => shapeOfLayer(layer, 1)).toThrow(message);
   });
 
+  it.each([
+    [{ input: [1, 20, 2], output: [1, 9, 4], kernel: [1, 3, 2, 4] }, [1, 2], { H: 1, W: 19 }],
+    [{ input: [20, 3, 2], output: [9, 1, 4], kernel: [3, 3, 2, 4] }, [2, 1], { H: 19, W: 3 }],
+  ] as const)('takes the stride along which something moves: %j', (sizes, strides, plane) => {
+    const [input, output, kernel] = [[...sizes.input], [...sizes.output], [...sizes.kernel]];
+    const layer = convolution({ input, output, kernel }, { strides: [...strides] });
+    expect(shapeOfLayer(layer, 1).shape).toMatchObject({ ...plane, U: 2 });
+  });
+
   it('lets a 1 × 1 filter be dilated, which changes nothing', () => {
     const layer = convolution(
       { input: [9, 9, 1], output: [9, 9, 1], kernel: [1, 1, 1, 1] },

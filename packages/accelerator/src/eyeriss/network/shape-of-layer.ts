@@ -40,12 +40,6 @@ export function shapeOfLayer(layer: LayerOf, batch: number): LayerShape {
   }
   const { strides, dilation, padding } = operation;
   const [R, S, third, fourth] = kernel as [number, number, number, number];
-  if (strides[0] !== strides[1]) {
-    throw new InputError(
-      `${layer.name}: strides are ${strides[0]} and ${strides[1]}, but a PE set moves over rows and ` +
-        `columns with one stride U; a stride of ${strides[0]} in both would fit`,
-    );
-  }
   if ((R > 1 && dilation[0] > 1) || (S > 1 && dilation[1] > 1)) {
     throw new InputError(
       `${layer.name}: dilation is ${dilation[0]} and ${dilation[1]}, but a processing element slides ` +
@@ -54,7 +48,14 @@ export function shapeOfLayer(layer: LayerOf, batch: number): LayerShape {
   }
   const [height, width, channels] = layer.inputShape as [number, number, number];
   const [E, F] = layer.outputShape as [number, number, number];
-  const U = strides[0];
+  // With one row or column of outputs, nothing moves along it.
+  const U = E === 1 ? strides[1] : strides[0];
+  if (E > 1 && F > 1 && strides[0] !== strides[1]) {
+    throw new InputError(
+      `${layer.name}: strides are ${strides[0]} and ${strides[1]}, but a PE set moves over rows and ` +
+        `columns with one stride U; a stride of ${strides[0]} in both would fit`,
+    );
+  }
   const H = (E - 1) * U + R;
   const W = (F - 1) * U + S;
   const depthwise = operation.kind === 'depthwise-convolution';
