@@ -1,10 +1,16 @@
 import { UsageError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
 import { EIE_45NM } from '../../energy/eie-45nm.js';
-import { ENERGY_COSTS } from '../../energy/energy-costs.js';
+import { ENERGY_COSTS, type EnergyCosts } from '../../energy/energy-costs.js';
 import { EYERISS_65NM } from '../../energy/eyeriss-65nm.js';
 import { HOROWITZ_45NM } from '../../energy/horowitz-45nm.js';
-import { type EieCounts, type EieMemories, sumCounts } from './eie-counts.js';
+import { benchmarkLayers } from '../benchmark-layers.js';
+import { eieConfiguration } from '../configuration.js';
+import { interleave } from '../interleaved-csc.js';
+import { simulateTiming } from '../matrix-vector-timing.js';
+import { nonZeroInputs } from '../simulate-matrix-vector.js';
+import { uniformRandomLayer } from '../uniform-random-layer.js';
+import { type EieCounts, type EieMemories, eieCounts, sumCounts } from './eie-counts.js';
 import { energyByUnit, treeLinks } from './energy-by-unit.js';
 
 const memories: EieMemories = {
@@ -85,5 +91,46 @@ describe('energyByUnit', () => {
 describe('treeLinks', () => {
   it('joins leaves in fours', () => {
     expect([1, 2, 4, 5, 16, 64, 256].map(treeLinks)).toEqual([0, 2, 4, 7, 20, 84, 340]);
+  });
+});
+
+describe('energy of Alex-7 beside EIE, Table II', () => {
+  const shape = benchmarkLayers.find(({ name }) => name === 'Alex-7')!;
+  const { matrix, activations } = uniformRandomLayer(shape, 1);
+  const configuration = eieConfiguration();
+  const timing = simulateTiming(interleave(matrix, configuration), nonZeroInputs(activations));
+  const counts = eieCounts(timing, shape.outputs);
+
+  it('counts each output, and two pointers for each push', () => {
+    expect(counts.outputs).toBe(4096);
+    expect(counts.pointerReads).toBe(2 * counts.queuePushes);
+    expect(counts.queuePushes).toBe(64 * Math.round(0.353 * 4096));
+  });
+
+  it('is below the published power, which has clock and leakage too, but of its order', () => {
+    /** mW of one of 64 processing elements. */
+    const power = (picojoules: number) => (picojoules / timing.seconds / 64) * 1e-9;
+    const modules = (costs: EnergyCosts) => {
+      const energy = energyByUnit(counts, configuration, costs);
+      return {
+        matrix: power(energy.matrixSram),
+        pointers: power(energy.pointerSram),
+        arithmetic: power(energy.codebook + energy.multiplyAccumulate),
+        activations: power(energy.activationRegisters + energy.activationSram),
+        total: power(energy.total - energy.broadcast),
+      };
+    };
+    const [eie, horowitz] = [modules(EIE_45NM), modules(HOROWITZ_45NM)];
+    const published = { matrix: 4.955, pointers: 1.807, arithmetic: 1.162, activations: 1.122 };
+    for (const [module, milliwatts] of Object.entries({ ...published, total: 9.157 })) {
+      const ratio = eie[module as keyof typeof eie] / milliwatts;
+      expect(ratio).toBeGreaterThan(0.3);
+      expect(ratio).toBeLessThan(1);
+    }
+    // The two sets' SRAMs have the published one between them.
+    expect(eie.matrix).toBeLessThan(published.matrix);
+    expect(horowitz.matrix).toBeGreaterThan(published.matrix);
+    expect(horowitz.total / 9.157).toBeGreaterThan(0.8);
+    expect(horowitz.total / 9.157).toBeLessThan(1.1);
   });
 });
