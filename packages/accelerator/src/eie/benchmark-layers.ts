@@ -21,7 +21,7 @@ export interface BenchmarkLayer {
  *
  * - Densities are rounded to whole per cents. Alex-6, VGG-7 and NT-Wd have the published theoretical
  *   time at a density that rounds to the published one; Alex-7, VGG-8, NT-We and NT-LSTM miss such a
- *   density by less than half a per cent.
+ *   density by less than half a percentage point.
  * - Alex-8 (0.84 and 0.82) had more work than Table III tells: the layer that the authors published
  *   with their simulator has 25.7 % non-zeros, but 42.9 % active inputs in place of 37.5 %. On that
  *   very layer this simulator gives 8.86 and 9.87 µs, Table IV has 8.9 and 9.9
