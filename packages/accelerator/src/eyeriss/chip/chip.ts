@@ -54,16 +54,16 @@ export const EYERISS_CHIP: EyerissChip = {
   linkBits: 64,
 };
 
-/** No chip that can be searched in reasonable time is larger. */
+/** Far beyond any chip; the search for mappings takes longer the larger the chip. */
 const MOST: { readonly [size in keyof EyerissChip]: number } = {
   rows: 1024,
   columns: 1024,
   bufferBytes: 2 ** 40,
   bankBytes: 2 ** 40,
   weightBufferBytes: 2 ** 40,
-  inputSpadWords: 2 ** 20,
+  inputSpadWords: 2 ** 16,
   weightSpadWords: 2 ** 20,
-  partialSumSpadWords: 2 ** 20,
+  partialSumSpadWords: 2 ** 16,
   inputWordsPerCycle: 2 ** 20,
   weightWordsPerCycle: 2 ** 20,
   partialSumWordsPerCycle: 2 ** 20,

@@ -187,7 +187,7 @@ const problems = fc
     const q = upTo(qPick!, C);
     const mapping: RowStationaryMapping = {
       ...{ m, n: upTo(nPick!, N), e: upTo(ePick!, E), p, q },
-      ...{ r: upTo(rPick!, Math.floor(C / q)), t: upTo(tPick!, Math.floor(m / p)) },
+      ...{ r: upTo(rPick!, Math.ceil(C / q)), t: upTo(tPick!, Math.floor(m / p)) },
     };
     const padding: PlanePadding = {
       ...(H > 2 ? { top: top!, bottom: bottom! } : { top: 0, bottom: 0 }),

@@ -27,7 +27,7 @@ function* all({ M, N, C, E }: ConvolutionShape): Generator<RowStationaryMapping>
         for (let p = 1; p <= m; p++) {
           for (let t = 1; p * t <= m; t++) {
             for (let q = 1; q <= C; q++) {
-              for (let r = 1; q * r <= C; r++) yield { m, n, e, p, q, r, t };
+              for (let r = 1; q * (r - 1) < C; r++) yield { m, n, e, p, q, r, t };
             }
           }
         }

@@ -61,35 +61,40 @@ export function mapLayer(
   return best.mapping;
 }
 
-/** Mappings that break no limit and are not plainly worse than another one. */
+/**
+ * Mappings that break no limit, without those that another one beats: of all sizes that cut a
+ * dimension into the same number of blocks the smallest takes the least room and moves as much.
+ */
 export function* candidates(
   chip: EyerissChip,
   shape: ConvolutionShape,
 ): Generator<RowStationaryMapping> {
   const { M, N, C, E, R, S } = shape;
-  const mostQ = Math.min(C, Math.floor(chip.inputSpadWords / S));
   const weightWords = Math.floor(chip.weightBufferBytes / DATA_BYTES);
-  for (const e of blockSizes(E)) {
-    for (const r of blockSizes(C)) {
-      const mostT = r * R > chip.rows ? 0 : Math.min(M, setsThatFit(chip, r * R, e));
-      if (mostT === 0) break;
-      for (let q = 1; q <= Math.min(mostQ, Math.floor(C / r)); q++) {
-        const weightSets = Math.floor(weightWords / (q * r * R * S));
-        const mostP = Math.min(
-          chip.partialSumSpadWords,
-          Math.floor(chip.weightSpadWords / (q * S)),
-          weightSets,
-        );
+  for (const q of blockSizes(C)) {
+    if (q * S > chip.inputSpadWords) break;
+    for (const r of blockSizes(Math.ceil(C / q))) {
+      if (r * R > chip.rows) break;
+      // Filters of which a pass can hold the weights.
+      const weightFilters = Math.floor(weightWords / (Math.min(q * r, C) * R * S));
+      const mostP = Math.min(
+        chip.partialSumSpadWords,
+        Math.floor(chip.weightSpadWords / (q * S)),
+        weightFilters,
+      );
+      for (const e of blockSizes(E)) {
+        const mostT = setsThatFit(chip, r * R, e);
+        if (mostT === 0) break;
         for (const n of blockSizes(N)) {
           const mostM = mostFilters(chip, shape, { n, e, q, r });
-          if (mostM === 0) continue;
-          for (let p = 1; p <= Math.min(mostP, mostM); p++) {
-            const fitting = Math.min(mostT, Math.floor(mostM / p), Math.floor(weightSets / p));
+          if (mostM === 0) break;
+          // As few blocks of filters as there can be, and those of about one size.
+          const block = Math.ceil(M / Math.ceil(M / mostM));
+          for (const p of upTo(Math.min(mostP, mostM))) {
+            const fitting = Math.min(mostT, Math.floor(mostM / p), Math.floor(weightFilters / p));
             // More sets are never worse, but for blocks that are more uneven.
             const even = Math.ceil(mostM / p / Math.ceil(mostM / p / fitting));
             for (const t of even < fitting ? [even, fitting] : [fitting]) {
-              // As few blocks of filters as there can be, and those of about one size.
-              const block = Math.ceil(M / Math.ceil(M / mostM));
               const m = Math.min(mostM, Math.ceil(block / (p * t)) * p * t);
               yield { m, n, e, p, q, r, t };
             }
@@ -98,6 +103,13 @@ export function* candidates(
       }
     }
   }
+}
+
+/** All up to 32, which is more than the chip as made can hold; beyond, such as differ by a sixteenth. */
+function upTo(most: number): number[] {
+  const sizes: number[] = [];
+  for (let size = 1; size < most; size += Math.max(1, Math.floor(size / 16))) sizes.push(size);
+  return most > 0 ? [...sizes, most] : sizes;
 }
 
 /** The smallest size for each number of blocks: ⌈total / k⌉. */
@@ -117,9 +129,9 @@ function blockSizes(total: number): number[] {
 function mostFilters(
   chip: EyerissChip,
   shape: ConvolutionShape,
-  { n, e, q, r }: Omit<RowStationaryMapping, 'm' | 'p' | 't'>,
+  { n, e, q, r }: Pick<RowStationaryMapping, 'n' | 'e' | 'q' | 'r'>,
 ): number {
-  const { inputs } = banksOf(chip, shape, { m: 1, n, e, p: 1, q, r, t: 1 });
+  const { inputs } = banksOf(chip, shape, { m: 1, n, e, q, r });
   const banks = bufferBanks(chip) - inputs;
   if (banks < 1) return 0;
   return Math.min(shape.M, Math.floor((banks * chip.bankBytes) / (n * e * shape.F * DATA_BYTES)));
@@ -128,7 +140,7 @@ function mostFilters(
 /** What no mapping gets round, as the smallest one meets it. */
 function whyNone(chip: EyerissChip, shape: ConvolutionShape): string {
   const { R, S, W, F } = shape;
-  const smallest = { m: 1, n: 1, e: 1, p: 1, q: 1, r: 1, t: 1 };
+  const smallest = { m: 1, n: 1, e: 1, q: 1, r: 1 };
   if (R > chip.rows) {
     return (
       `its filters have ${R} rows, but a PE set is as high as its filter and the array has ` +

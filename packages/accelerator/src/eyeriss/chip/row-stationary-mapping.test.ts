@@ -75,6 +75,8 @@ describe('brokenLimit', () => {
     [{ e: 0 }, 'e is 0, but must be'],
     [{ e: 1.5 }, 'e is 1.5, but must be'],
     [{ p: 17 }, 'p · t is 68, but must be a whole number from 1 to 64'],
+    [{ q: 257 }, 'q is 257, but must be a whole number from 1 to 256'],
+    [{ r: 65 }, 'r is 65, but must be a whole number from 1 to 64'],
     [{ q: 5 }, 'q · S = 15 inputs, but the scratch pad holds 12'],
     [{ p: 19, t: 2 }, 'p · q · S = 228 weights, but the scratch pad holds 224'],
     [{ p: 25, q: 1, t: 2 }, 'p = 25 partial sums, but the scratch pad holds 24'],

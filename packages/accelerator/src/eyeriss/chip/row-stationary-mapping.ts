@@ -57,11 +57,11 @@ export function setsThatFit(chip: EyerissChip, height: number, width: number): n
 export function banksOf(
   chip: EyerissChip,
   shape: ConvolutionShape,
-  { m, n, e, q, r }: RowStationaryMapping,
+  { m, n, e, q, r }: Pick<RowStationaryMapping, 'm' | 'n' | 'e' | 'q' | 'r'>,
 ): { readonly inputs: number; readonly partialSums: number } {
   const bytes = (words: number) => Math.ceil((words * DATA_BYTES) / chip.bankBytes);
   return {
-    inputs: bytes(n * q * r * inputRowsOf(shape, e) * shape.W),
+    inputs: bytes(n * Math.min(q * r, shape.C) * inputRowsOf(shape, e) * shape.W),
     partialSums: bytes(n * m * e * shape.F),
   };
 }
@@ -82,7 +82,8 @@ export function brokenLimit(
     ['n', n, N],
     ['e', e, E],
     ['p · t', p * t, m],
-    ['q · r', q * r, C],
+    ['q', q, C],
+    ['r', r, Math.ceil(C / q)],
   ] as const) {
     if (!Number.isInteger(value) || value < 1 || value > most) {
       return `${letter} is ${value}, but must be a whole number from 1 to ${most}`;
@@ -102,7 +103,7 @@ export function brokenLimit(
   if (t > most) {
     return `t = ${t} columns of PE sets of ${R * r} × ${e}, but the array has room for ${most}`;
   }
-  const weights = p * t * q * r * R * S * DATA_BYTES;
+  const weights = p * t * Math.min(q * r, C) * R * S * DATA_BYTES;
   if (weights > chip.weightBufferBytes) {
     return `a pass has ${weights} bytes of weights, but their buffer holds ${chip.weightBufferBytes}`;
   }
