@@ -8,7 +8,7 @@ import { energyScale, energyText, significant } from './simulate-energy.js';
 import { othersText, storageTables } from './simulate-storage-table.js';
 import { sweepTable } from './simulate-sweep-table.js';
 import { techniquesTable } from './simulate-techniques-table.js';
-import { unmappedText } from './simulate-unmapped.js';
+import { unmappedText, withoutText } from './simulate-unmapped.js';
 import { renderTable } from './table.js';
 
 const right = (head: string) => ({ head, align: 'right' as const });
@@ -174,6 +174,5 @@ function summary({ storage, report: { totals, unmapped } }: EieTablesOf): string
     dense === undefined || total === 0
       ? ''
       : `, ${ratio(dense.energy / total)} less than fetching the dense weights from DRAM once`;
-  const rest = unmapped.length === 0 ? '' : `, without the ${unmapped.length} layers not mapped`;
-  return `${significant(totals.microseconds)} µs and ${energyText(unit, total)} an inference${less}${rest}`;
+  return `${significant(totals.microseconds)} µs and ${energyText(unit, total)} an inference${less}${withoutText(unmapped.length)}`;
 }

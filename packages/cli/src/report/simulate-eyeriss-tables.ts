@@ -6,7 +6,7 @@ import { mostNotable, shortName } from './notable.js';
 import { dataflowTable } from './simulate-dataflow-table.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
 import { othersText, storageTables } from './simulate-storage-table.js';
-import { unmappedText } from './simulate-unmapped.js';
+import { unmappedText, withoutText } from './simulate-unmapped.js';
 import { renderTable } from './table.js';
 
 const right = (head: string) => ({ head, align: 'right' as const });
@@ -162,14 +162,10 @@ function savingsTable({ layers, totals }: EyerissReport, colour: boolean): strin
   ].join('\n');
 }
 
-function summary({ totals, costs, batch, unmapped, layers }: EyerissReport): string {
-  const rest =
-    unmapped.length === 0
-      ? ''
-      : `, without the ${unmapped.length} of ${unmapped.length + layers.length} layers that are not run`;
+function summary({ totals, costs, batch, unmapped }: EyerissReport): string {
   return (
     `${milliseconds((totals.totalSeconds * 1000) / batch)} and ` +
     `${energyText(costs.unit, totals.energyPerInference)} an inference, ` +
-    `${significant(totals.dramAccessesPerMac.coded)} DRAM accesses a multiply-accumulate${rest}`
+    `${significant(totals.dramAccessesPerMac.coded)} DRAM accesses a multiply-accumulate${withoutText(unmapped.length)}`
   );
 }

@@ -9,3 +9,11 @@ export function unmappedText(
   const lines = layers.map(({ name, reason }) => `  ${shortName(name)}: ${reason}`);
   return [`Not run on ${hardware}, and in no total:\n${lines.join('\n')}`];
 }
+
+/** The end of a summary that leaves layers out. */
+export function withoutText(count: number): string {
+  if (count === 0) return '';
+  return count === 1
+    ? ', without the 1 layer that is not run'
+    : `, without the ${count} layers that are not run`;
+}

@@ -30,17 +30,17 @@ export interface EieResult {
  * What a network costs on EIE, and if asked for how that changes with one of its parameters.
  *
  * @throws InputError if EIE can run none of the layers
- * @throws UsageError if the hardware cannot be built, or the costs have no figure for the arithmetic
+ * @throws UsageError if the costs have no figure for the arithmetic
  */
 export async function simulateEie(
   network: SimulatedNetwork,
+  configuration: EieConfiguration,
   options: CommonOptions & EieOptions,
   telling: Telling,
 ): Promise<SimulationResult> {
-  const { eieConfiguration, simulateOnEie, storageSteps } = await import('@pith/accelerator');
+  const { simulateOnEie, storageSteps } = await import('@pith/accelerator');
   const { opened, layers, costs, source, samples } = network;
   const { progress, signal } = telling;
-  const configuration = eieConfiguration(configurationOf(options));
   const arithmetic = arithmeticOf(options.precision ?? '16');
   const storage = storageSteps(opened.file, layers, configuration, costs);
   const report = await simulateOnEie(layers, {
@@ -88,11 +88,14 @@ async function techniquesOf(
   }
 }
 
-function configurationOf({ pes, queue, sramWidth, codes }: EieOptions): Partial<EieConfiguration> {
-  return {
+/** @throws UsageError if the hardware cannot be built */
+export async function configureEie(options: EieOptions): Promise<EieConfiguration> {
+  const { eieConfiguration } = await import('@pith/accelerator');
+  const { pes, queue, sramWidth, codes } = options;
+  return eieConfiguration({
     ...(pes !== undefined && { processingElements: pes }),
     ...(queue !== undefined && { queueDepth: queue }),
     ...(sramWidth !== undefined && { sramWidth }),
     ...(codes !== undefined && { codeBits: codes }),
-  };
+  });
 }

@@ -13,18 +13,16 @@ const KILOBYTE = 1024;
  * What a network costs on the Eyeriss chip, and if asked for what it would by other dataflows.
  *
  * @throws InputError if the chip can run none of the layers
- * @throws UsageError if the chip cannot be built
  */
 export async function simulateEyeriss(
   network: SimulatedNetwork,
+  chip: EyerissChip,
   options: CommonOptions & EyerissOptions,
   telling: Telling,
 ): Promise<SimulationResult> {
-  const { eieConfiguration, eyerissChip, EYERISS_CHIP, simulateOnEyeriss, storageSteps } =
-    await import('@pith/accelerator');
+  const { eieConfiguration, simulateOnEyeriss, storageSteps } = await import('@pith/accelerator');
   const { opened, layers, costs, source, samples } = network;
   const { progress, signal } = telling;
-  const chip = eyerissChip(sizesOf(options, EYERISS_CHIP));
   const storage = storageSteps(opened.file, layers, eieConfiguration(), costs);
   await letSignalsThrough(signal);
   const report = simulateOnEyeriss(layers, {
@@ -44,6 +42,12 @@ export async function simulateEyeriss(
       eyerissTables({ path: opened.path, source, storage, report, comparison }, colour),
     plots: () => eyerissPlots(report, comparison),
   };
+}
+
+/** @throws UsageError if the chip cannot be built */
+export async function configureEyeriss(options: EyerissOptions): Promise<EyerissChip> {
+  const { eyerissChip, EYERISS_CHIP } = await import('@pith/accelerator');
+  return eyerissChip(sizesOf(options, EYERISS_CHIP));
 }
 
 /** Of the buffer's size a part is always the weights' (JSSC 2017, §V-A). */

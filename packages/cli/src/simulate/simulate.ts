@@ -1,8 +1,8 @@
 import { letSignalsThrough } from '../interruption.js';
 import { withLoadedModel } from '../loaded-model.js';
 import { openPithFile } from '../pith-file.js';
-import { simulateEie } from './simulate-eie.js';
-import { simulateEyeriss } from './simulate-eyeriss.js';
+import { configureEie, simulateEie } from './simulate-eie.js';
+import { configureEyeriss, simulateEyeriss } from './simulate-eyeriss.js';
 import { DEFAULT_COSTS, type SimulateOptions } from './simulate-options.js';
 import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
 import { simulationSamples } from './simulation-samples.js';
@@ -18,10 +18,12 @@ export async function simulate(
   options: SimulateOptions,
   telling: Telling,
 ): Promise<SimulationResult> {
-  const network = await traced(path, options, telling);
-  return options.on === 'eie'
-    ? simulateEie(network, options, telling)
-    : simulateEyeriss(network, options, telling);
+  if (options.on === 'eie') {
+    const configuration = await configureEie(options);
+    return simulateEie(await traced(path, options, telling), configuration, options, telling);
+  }
+  const chip = await configureEyeriss(options);
+  return simulateEyeriss(await traced(path, options, telling), chip, options, telling);
 }
 
 async function traced(
