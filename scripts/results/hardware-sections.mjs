@@ -1,0 +1,22 @@
+// The sections of docs/hardware.md, in the order in which they are measured and stand on the page. Each
+// has a name, measures plain data, and writes them as Markdown with figures.
+
+import * as chip from './hardware-chip.mjs';
+import * as dataflows from './hardware-dataflows.mjs';
+import * as energy from './hardware-energy.mjs';
+import * as lenets from './hardware-lenets.mjs';
+import * as patterns from './hardware-patterns.mjs';
+import * as precision from './hardware-precision.mjs';
+import * as sweeps from './hardware-sweeps.mjs';
+import * as tableIv from './hardware-table-iv.mjs';
+
+export const sections = [
+  { name: 'patterns', ...patterns },
+  { name: 'tableIv', ...tableIv },
+  { name: 'sweeps', ...sweeps },
+  { name: 'energy', ...energy },
+  { name: 'precision', ...precision },
+  { name: 'lenets', ...lenets },
+  { name: 'dataflows', ...dataflows },
+  { name: 'chip', ...chip },
+];
