@@ -58,7 +58,7 @@ export interface EieTotals {
   readonly energy: EieEnergy;
   /** The same layers dense on the paper's CPU, by a model of its memory and arithmetic. */
   readonly cpu: DenseOnCpu;
-  /** cpu.microseconds / microseconds */
+  /** cpu.microseconds / microseconds: a lower bound, as the CPU's time is */
   readonly speedup: number;
 }
 

@@ -1,7 +1,11 @@
 import { type Activation, type Epilogue, scalarActivation } from '@pith/runtime';
 import type { WriteBack } from './layer-mapping.js';
 
-/** Who does what after the sums: EIE has biases (§III-A) and ReLU (§IV), the host does the rest. */
+/**
+ * Who does what after the sums. EIE does ReLU (§IV) and biases: the paper appends these to the matrix
+ * as a column with an input of 1 (§III-A) and leaves them out from there on; here sums begin at them,
+ * so that no code has to stand for a bias. The host does the rest.
+ */
 export interface SharedEpilogue {
   /** The part of outputs `from` … `from + count − 1`. */
   writeBack(from: number, count: number): WriteBack;

@@ -18,9 +18,12 @@ const PLACES = TILE * TILE;
  * fewer multiplications than windows take. The paper leaves open who transforms; here it is the host,
  * which therefore also adds biases and activates.
  *
- * A transformed filter is 0 only where all that is summed is: at 4 places one weight, at 8 three, at 4
- * all nine. So the matrices are denser than the kernel, and their weights, sums of shared ones, need
- * wider codes than the kernel's.
+ * The factor is a dense layer's. A transformed filter is 0 only where all that is summed is: at 4
+ * places one weight, at 8 three, at 4 all nine, and of a density d are left d, 1 − (1 − d)³ and
+ * 1 − (1 − d)⁹. So are transformed activations. Pruned as published, a layer takes more
+ * multiplications by Winograd than by windows, which the tests show; to prune after the transform
+ * (Liu et al., ICLR 2018) is another training. Transformed weights are sums of shared ones, and need
+ * wider codes than the kernel's: the report says how wide.
  */
 export function mapWinograd(
   { padding, groups, epilogue, kernel: { shape } }: Convolution,
