@@ -202,6 +202,7 @@ export {
   type TileParameter,
   type Tiling,
 } from './eyeriss/loop-nest.js';
+export { loopNestText } from './eyeriss/loop-nest-text.js';
 export type { MappingLimit } from './eyeriss/mapping-limits.js';
 export type {
   DramAccessesPerMac,

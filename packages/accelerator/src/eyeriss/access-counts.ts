@@ -9,7 +9,7 @@ import { type Extents, extentsOf } from './tile-extents.js';
 export type AccessCounts = Readonly<Record<Level, Readonly<Record<DataType, number>>>>;
 
 /**
- * What a mapping moves (ISCA 2016, §VI-B). With a, b, c and d the times that a value is used again
+ * What a mapping moves (ISCA 2016, §VI). With a, b, c and d the times that a value is used again
  * from DRAM, from the buffer, across the array and from a register file, the paper charges
  *
  * - an input or a weight: a of DRAM, ab of the buffer, abc of the array, abcd of the register file;

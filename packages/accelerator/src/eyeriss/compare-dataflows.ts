@@ -45,7 +45,7 @@ export interface NetworkCost {
   readonly energyPerMac: number;
   /** Words from and to DRAM a multiply-accumulate (ISCA 2016, Figs. 11 and 14). */
   readonly dramAccessesPerMac: number;
-  /** Cycles a multiply-accumulate, each active element doing one a cycle (ISCA 2016, §VII-B). */
+  /** Cycles a multiply-accumulate, each active element doing one a cycle (ISCA 2016, §VII). */
   readonly delayPerMac: number;
   /** `energyPerMac` × `delayPerMac` (ISCA 2016, Fig. 13). */
   readonly energyDelayProduct: number;
@@ -64,7 +64,7 @@ export interface DataflowCost {
 }
 
 /**
- * The paper's experiment (ISCA 2016, §VII-B and §VII-C): every dataflow runs the layers under its best
+ * The paper's experiment (ISCA 2016, §VII): every dataflow runs the layers under its best
  * mappings, on as many processing elements and with as much area of storage as the others.
  *
  * @throws UsageError where the number of elements is not a whole number from 1, or costs are missing

@@ -28,7 +28,7 @@ describe('published networks', () => {
       .reduce((sum, { shape }) => sum + multiplyAccumulates(shape), 0);
 
   it('do the multiply-accumulates that are reported for them', () => {
-    // JSSC 2017, Tables IV to VI and Sze et al. 2017, Table II: AlexNet 666M and 58.6M; VGG-16 15.3G and 124M.
+    // Sze et al., Proc. IEEE 2017, Table II: AlexNet 666M and 58.6M; VGG-16 15.3G and 124M.
     expect(total('convolution', alexNet({ batch: 1 })) / 1e6).toBeCloseTo(665.8, 1);
     expect(total('fully-connected', alexNet({ batch: 1 })) / 1e6).toBeCloseTo(58.6, 1);
     expect(total('convolution', vgg16({ batch: 1 })) / 1e9).toBeCloseTo(15.3, 1);

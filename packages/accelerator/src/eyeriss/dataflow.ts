@@ -17,7 +17,7 @@ export interface Dataflow {
   readonly symbol: string;
   /** Paper and section, and designs of this kind. */
   readonly source: string;
-  /** Bytes of register file a processing element in the comparison at equal area (ISCA 2016, §VI-A). */
+  /** Bytes of register file a processing element in the comparison at equal area (ISCA 2016, §VI). */
   readonly registerFileBytes: number;
   readonly nest: LoopNest;
   /** The nest, read: what movements serve at each level. */

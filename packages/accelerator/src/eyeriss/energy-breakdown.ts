@@ -14,7 +14,7 @@ export interface EnergyBreakdown {
   readonly byLevelAndType: Readonly<Record<Level, Readonly<Record<DataType, number>>>>;
 }
 
-/** Energy = accesses × cost of one, level by level (ISCA 2016, §VI-B). */
+/** Energy = accesses × cost of one, level by level (ISCA 2016, §VI). */
 export function energyBreakdown(
   counts: AccessCounts,
   multiplyAccumulates: number,

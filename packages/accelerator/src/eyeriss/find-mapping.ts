@@ -23,7 +23,7 @@ export type MappingResult =
   | { readonly mapping: undefined; readonly limits: readonly MappingLimit[] };
 
 /**
- * The mapping that takes the least energy to move values (ISCA 2016, §VI-B: the paper optimises the
+ * The mapping that takes the least energy to move values (ISCA 2016, §VI: the paper optimises the
  * same, numerically), and among equals one that keeps most processing elements at work.
  *
  * The search is exhaustive: depth first over the parameters' candidates, leaving out a branch when

@@ -18,7 +18,7 @@ export type Letter = 'N' | 'M' | 'C' | 'E' | 'F' | 'R' | 'S';
 
 export const letters: readonly Letter[] = ['N', 'M', 'C', 'E', 'F', 'R', 'S'];
 
-/** A mapping's free numbers (ISCA 2016, Table III; JSSC 2017, Table III), each tiling one letter. */
+/** A mapping's free numbers (ISCA 2016, §VI; JSSC 2017, §III), each tiling one letter. */
 export type TileParameter = 'm' | 'n' | 'e' | 'f' | 'p' | 'q' | 'r' | 't';
 
 /** What a mapping is: a value, from 1, for each parameter that its nest names. */

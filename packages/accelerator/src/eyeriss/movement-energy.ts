@@ -17,7 +17,7 @@ interface EnergyTerm {
  * The energy that a dataflow's values take to move, as a sum over movements: what a search minimises.
  * It is the energy of `accessCounts`, term by term, and each number of movements falls or stays as
  * tiles grow. So the energy falls too, unless a term is negative: partial sums cost
- * a·(2 DRAM − 2 buffer) + ab·(2 buffer − array) + abc·(array − 2 register file) + … (ISCA 2016, §VI-B).
+ * a·(2 DRAM − 2 buffer) + ab·(2 buffer − array) + abc·(array − 2 register file) + … (ISCA 2016, §VI).
  */
 export class MovementEnergy {
   readonly #rising: readonly EnergyTerm[];

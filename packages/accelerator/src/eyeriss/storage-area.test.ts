@@ -41,7 +41,7 @@ describe('hardwareAtEqualArea', () => {
       (dataflow) => hardwareAtEqualArea(dataflow, { processingElements: 256 }).bufferBytes / 131072,
     );
     expect(buffers[0]).toBe(1);
-    // ISCA 2016, §VI-A: the buffer may be up to 2.6 times as large.
+    // ISCA 2016, §VI: the buffer may be up to 2.6 times as large.
     expect(Math.max(...buffers)).toBeCloseTo(2.6, 1);
   });
 

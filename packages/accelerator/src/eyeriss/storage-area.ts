@@ -8,7 +8,7 @@ interface AreaPoint {
 }
 
 /**
- * Area a byte in a 65 nm process: small memories cost more (ISCA 2016, §VI-A and Fig. 7). The figures
+ * Area a byte in a 65 nm process: small memories cost more (ISCA 2016, §VI and Fig. 7). The figures
  * are those of the authors' own published model; between sizes, area a byte is linear.
  */
 const AREAS: readonly AreaPoint[] = [
@@ -59,7 +59,7 @@ export interface ArrayHardware {
   readonly wordBits: number;
 }
 
-/** The register file a processing element of the baseline (ISCA 2016, §VI-A). */
+/** The register file a processing element of the baseline (ISCA 2016, §VI). */
 export const BASELINE_REGISTER_FILE_BYTES = 512;
 
 /** Buffer a processing element of the baseline. */
@@ -68,7 +68,7 @@ export const BASELINE_BUFFER_BYTES = 512;
 /**
  * The hardware that a dataflow gets in the comparison: every dataflow has as much area of storage as
  * 512 bytes of register file in each element and 512 bytes of buffer for each; one whose elements need
- * less has a larger buffer (ISCA 2016, §VI-A, Fig. 7).
+ * less has a larger buffer (ISCA 2016, §VI, Fig. 7).
  *
  * @throws UsageError where the number of elements is not a whole number from 1
  */

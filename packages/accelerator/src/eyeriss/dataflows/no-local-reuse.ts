@@ -2,14 +2,14 @@ import { defineDataflow } from '../dataflow.js';
 import { keep, loop, spread } from '../loop-nest.js';
 
 /**
- * No local reuse (NLR; ISCA 2016, §IV-D: DianNao, Zhang et al.): elements have no register file, all
+ * No local reuse (NLR; ISCA 2016, §IV: DianNao and others): elements have no register file, all
  * its area is buffer. q elements, one a channel, add up to a partial sum of a filter; p filters work
  * at once and share their inputs. Each weight and each partial sum comes from the buffer every time.
  */
 export const noLocalReuse = defineDataflow({
   name: 'no-local-reuse',
   symbol: 'NLR',
-  source: 'Chen, Emer, Sze, ISCA 2016, §IV-D',
+  source: 'Chen, Emer, Sze, ISCA 2016, §IV',
   registerFileBytes: 0,
   nest: [
     loop('N', 'n'),

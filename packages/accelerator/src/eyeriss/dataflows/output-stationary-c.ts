@@ -3,14 +3,14 @@ import { keep, loop, spread } from '../loop-nest.js';
 
 /**
  * Output stationary, many channels of output and one position of its plane (OS_C, the paper's
- * MOC-SOP; ISCA 2016, §IV-C: Peemen et al.): an element sums up one output of p filters and n images
+ * MOC-SOP; ISCA 2016, §IV): an element sums up one output of p filters and n images
  * at one position. Nothing slides, so a convolution's inputs are fetched again for each position
  * that sees them; in fully connected layers there is one alone.
  */
 export const outputStationaryC = defineDataflow({
   name: 'output-stationary-c',
   symbol: 'OS_C',
-  source: 'Chen, Emer, Sze, ISCA 2016, §IV-C',
+  source: 'Chen, Emer, Sze, ISCA 2016, §IV',
   registerFileBytes: 2,
   nest: [
     loop('M', 'm'),

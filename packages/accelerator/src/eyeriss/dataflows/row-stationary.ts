@@ -5,7 +5,7 @@ import { keep, loop, slide, spread } from '../loop-nest.js';
  * Row stationary (RS; ISCA 2016, §V): an element convolves a row of a filter with a row of an input
  * plane, sliding along it, so all three types are used again from its register file. R elements in
  * a column make a row of output, e columns make e rows; r such sets work on different channels and
- * t on different filters. An element takes turns over p filters and q channels (JSSC 2017, Table III
+ * t on different filters. An element takes turns over p filters and q channels (JSSC 2017, §III
  * has the same letters).
  *
  * Weights go from DRAM straight to the elements, which keep them for n images.
