@@ -91,13 +91,10 @@ export function* candidates(
           // As few blocks of filters as there can be, and those of about one size.
           const block = Math.ceil(M / Math.ceil(M / mostM));
           for (const p of upTo(Math.min(mostP, mostM))) {
-            const fitting = Math.min(mostT, Math.floor(mostM / p), Math.floor(weightFilters / p));
-            // More sets are never worse, but for blocks that are more uneven.
-            const even = Math.ceil(mostM / p / Math.ceil(mostM / p / fitting));
-            for (const t of even < fitting ? [even, fitting] : [fitting]) {
-              const m = Math.min(mostM, Math.ceil(block / (p * t)) * p * t);
-              yield { m, n, e, p, q, r, t };
-            }
+            // More sets are never worse.
+            const t = Math.min(mostT, Math.floor(mostM / p), Math.floor(weightFilters / p));
+            const m = Math.min(mostM, Math.ceil(block / (p * t)) * p * t);
+            yield { m, n, e, p, q, r, t };
           }
         }
       }
