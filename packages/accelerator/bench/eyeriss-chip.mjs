@@ -18,6 +18,7 @@ import {
   dataTypes,
   EYERISS_65NM,
   EYERISS_CHIP,
+  entropyLimit,
   expectedCodedShare,
   gateZeroInputs,
   mapLayer,
@@ -106,6 +107,8 @@ function simulate(name, network, batch) {
       mapping,
       elements: activeElements(shape, mapping),
       macs: accesses.multiplyAccumulates,
+      // Coded inputs against the entropy of values that are zero independently of each other.
+      overEntropy: (16 * expectedCodedShare(zeros)) / entropyLimit(zeros) - 1,
       plainDram: megabytes(overTypes(accesses.dram)),
       dram: megabytes(overTypes(coded)),
       buffer: megabytes(inputs.reads + partialSums.reads + partialSums.writes),
@@ -147,7 +150,7 @@ if (options.json) {
   for (const result of results) {
     console.log(`${result.name}, batches of ${result.batch}; in brackets JSSC 2017`);
     console.log(
-      'layer      m   n   e   p   q   r   t            PEs   DRAM coded, MB  gain' +
+      'layer      m   n   e   p   q   r   t            PEs   DRAM coded, MB  gain  over entropy' +
         '       buffer, MB   processing, ms  energy/MAC',
     );
     for (const row of result.rows) {
@@ -159,6 +162,7 @@ if (options.json) {
           beside(row.elements, figures.elements, 0) +
           beside(row.dram, figures.dram?.toFixed(1), 1) +
           (row.plainDram / row.dram).toFixed(2).padStart(6) +
+          `${(100 * row.overEntropy).toFixed(0)} %`.padStart(14) +
           beside(row.buffer, figures.buffer, 1) +
           beside(row.milliseconds, figures.milliseconds?.toFixed(1), 1) +
           (row.energy.total / row.macs).toFixed(2).padStart(12),

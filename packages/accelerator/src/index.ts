@@ -144,6 +144,7 @@ export {
   type ReadsAndWrites,
 } from './eyeriss/chip/count-accesses.js';
 export { codedDramWords, expectedCodedShare } from './eyeriss/chip/dram-traffic.js';
+export { entropyLimit } from './eyeriss/chip/entropy-limit.js';
 export { type FixedPoint, toFixedPoint } from './eyeriss/chip/fixed-point.js';
 export { gateZeroInputs } from './eyeriss/chip/gating.js';
 export {

@@ -1,6 +1,7 @@
 import { CorruptFileError, UsageError } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { entropyLimit } from './entropy-limit.js';
 import { decodeRunLength, encodeRunLength, runLengthWords, WORD_BITS } from './run-length-code.js';
 
 /** The same code, one bit after the other in a string: an independent, slow encoder. */
@@ -149,16 +150,13 @@ describe('decodeRunLength', () => {
 });
 
 describe('size against the entropy', () => {
-  /** Bits a value: where the zeros are, and 16 bits for what is not zero. */
-  const limit = (z: number) => -z * Math.log2(z) - (1 - z) * Math.log2(1 - z) + 16 * (1 - z);
-
   it.each([0.77, 0.8, 0.85, 0.88])(
     'adds 4 to 11 percent at a sparsity of %f (5 to 10 in the paper)',
     (zeros) => {
       const values = seededSparse(200_000, zeros);
       const bits = (runLengthWords(values) * WORD_BITS) / values.length;
       const found = values.filter((value) => value === 0).length / values.length;
-      const overhead = bits / limit(found) - 1;
+      const overhead = bits / entropyLimit(found) - 1;
       expect(overhead).toBeGreaterThan(0.04);
       expect(overhead).toBeLessThan(0.11);
     },
