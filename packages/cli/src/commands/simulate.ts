@@ -7,6 +7,7 @@ import { numberBetween, wholeNumber } from '../option-values.js';
 import { withProgress } from '../progress/index.js';
 import { DEFAULT_EXAMPLES } from '../simulate/precision-accuracy.js';
 import { simulate } from '../simulate/simulate.js';
+import { DEFAULT_BATCH } from '../simulate/simulate-eyeriss.js';
 import {
   ACCELERATORS,
   arraySize,
@@ -76,11 +77,12 @@ export function addSimulateCommand(program: Command, io: Io): void {
     .optionsGroup('Eyeriss:')
     .option(
       '--batch <count>',
-      'inputs that share a load of weights (default: 1)',
+      `inputs that share a load of weights (default: ${DEFAULT_BATCH})`,
       wholeNumber(1, 1024),
     )
     .option('--array <size>', 'rows and columns of PEs (default: 12x14)', arraySize)
     .option('--buffer <kB>', 'global buffer (default: 108)', numberBetween(1, 1_048_576))
+    .option('--code-weights', 'code runs of zeros among weights as well, which the chip does not')
     .option('--dataflows', 'compare the energy of all six dataflows')
     .optionsGroup('Output:')
     .option('--plots <folder>', 'write charts there, as SVG')
@@ -96,7 +98,7 @@ Examples:
   $ pith simulate lenet.pith --on eie --data mnist --pes 16 --codes 5 --energy horowitz-45nm
   $ pith simulate lenet.pith --on eie --data mnist --sweep queue --plots charts
   $ pith simulate lenet.pith --on eie --data mnist --sweep precision --examples 1000
-  $ pith simulate lenet.pith --on eyeriss --data mnist --batch 4 --dataflows
+  $ pith simulate lenet.pith --on eyeriss --data mnist --batch 1 --dataflows
   $ pith simulate vision.pith --on eyeriss --inputs photos --scale -1..1 --json`,
     )
     .action((model: string, options: SimulateOptions) => run(model, options, io));

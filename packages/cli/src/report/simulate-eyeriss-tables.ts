@@ -137,28 +137,37 @@ function energyTable({ layers, totals, batch, costs }: EyerissReport, colour: bo
 }
 
 /** What the chip's two ways of profiting from zeros are worth. */
-function savingsTable({ layers, totals }: EyerissReport, colour: boolean): string {
+function savingsTable({ layers, totals, codedWeights }: EyerissReport, colour: boolean): string {
   const less = ({ plain, coded, gated, both }: (typeof totals)['energy']) =>
     [coded, gated, both].map(({ total }) =>
       percent(plain.total === 0 ? 0 : 1 - total / plain.total, 1),
     );
   const { shown, others } = mostNotable(layers, ({ energy }) => energy.both.total);
-  const rows = shown.map(({ name, activations, energy }) => [
-    ...[shortName(name), percent(activations.inputZeros, 1), percent(activations.outputZeros, 1)],
-    ...[ratio(activations.inputCodingRatio), ratio(activations.outputCodingRatio), ...less(energy)],
-  ]);
+  const rows = shown.map(({ name, activations, weights, energy }) => {
+    const { inputZeros, outputZeros, inputCodingRatio, outputCodingRatio } = activations;
+    return [
+      shortName(name),
+      ...[percent(inputZeros, 1), ratio(inputCodingRatio)],
+      ...[percent(outputZeros, 1), ratio(outputCodingRatio)],
+      ...[percent(weights.zeros, 1), ratio(weights.codingRatio), ...less(energy)],
+    ];
+  });
   const table = renderTable(
     [
-      ...[{ head: 'layer' }, right('inputs = 0'), right('outputs = 0'), right('inputs coded')],
-      ...[right('outputs coded'), right('coding saves'), right('gating saves'), right('both save')],
+      ...[{ head: 'layer' }, right('inputs = 0'), right('coded')],
+      ...[right('outputs = 0'), right('coded'), right('weights = 0'), right('coded')],
+      ...[right('coding saves'), right('gating saves'), right('both save')],
     ],
     rows,
-    { colour, total: ['all', '', '', '', '', ...less(totals.energy)] },
+    { colour, total: ['all', '', '', '', '', '', '', ...less(totals.energy)] },
   );
   return [
-    `Zeros of activations, and what they save\n${table}${othersText(others.length)}`,
-    'coded: times smaller in DRAM by run-length coding; the first layer’s inputs are not coded. Saves:',
-    '  share of the energy; below 0 % where activations have so few zeros that their code is larger',
+    `Zeros, and what they save\n${table}${othersText(others.length)}`,
+    'coded: times smaller in DRAM by run-length coding, of inputs (the first layer’s are not coded),',
+    codedWeights
+      ? '  outputs and weights; the chip as made codes no weights'
+      : '  outputs and weights (if these were coded: --code-weights). Weights that are zero are not skipped',
+    'saves: share of the energy; below 0 % where there are so few zeros that coding makes more of them',
   ].join('\n');
 }
 

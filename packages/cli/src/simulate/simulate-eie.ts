@@ -2,6 +2,7 @@ import type {
   AccuracyByPrecision,
   EieConfiguration,
   EieReport,
+  EnergyCosts,
   NetworkDecomposition,
   StorageSteps,
 } from '@pith/accelerator';
@@ -30,7 +31,6 @@ export interface EieResult {
  * What a network costs on EIE, and if asked for how that changes with one of its parameters.
  *
  * @throws InputError if EIE can run none of the layers
- * @throws UsageError if the costs have no figure for the arithmetic
  */
 export async function simulateEie(
   network: SimulatedNetwork,
@@ -88,10 +88,18 @@ async function techniquesOf(
   }
 }
 
-/** @throws UsageError if the hardware cannot be built */
-export async function configureEie(options: EieOptions): Promise<EieConfiguration> {
-  const { eieConfiguration } = await import('@pith/accelerator');
-  const { pes, queue, sramWidth, codes } = options;
+/**
+ * The hardware that options ask for. What cannot be simulated is found out here, before the long work.
+ *
+ * @throws UsageError if it cannot be built, or the costs have no figure for its arithmetic
+ */
+export async function configureEie(
+  { pes, queue, sramWidth, codes, precision, sweep }: EieOptions,
+  costs: EnergyCosts,
+): Promise<EieConfiguration> {
+  const { eieConfiguration, SWEPT_PRECISIONS } = await import('@pith/accelerator');
+  const arithmetics = sweep === 'precision' ? SWEPT_PRECISIONS : [arithmeticOf(precision ?? '16')];
+  for (const arithmetic of arithmetics) costs.multiplyAccumulate(arithmetic);
   return eieConfiguration({
     ...(pes !== undefined && { processingElements: pes }),
     ...(queue !== undefined && { queueDepth: queue }),

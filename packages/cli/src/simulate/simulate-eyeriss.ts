@@ -7,6 +7,9 @@ import { eyerissPlots } from './eyeriss-plots.js';
 import type { CommonOptions, EyerissOptions } from './simulate-options.js';
 import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
 
+/** As the chip's figures are published for AlexNet (JSSC 2017, Table V). */
+export const DEFAULT_BATCH = 4;
+
 const KILOBYTE = 1024;
 
 /**
@@ -26,7 +29,12 @@ export async function simulateEyeriss(
   const storage = storageSteps(opened.file, layers, eieConfiguration(), costs);
   await letSignalsThrough(signal);
   const report = simulateOnEyeriss(layers, {
-    ...{ chip, costs, batch: options.batch ?? 1 },
+    ...{
+      chip,
+      costs,
+      batch: options.batch ?? DEFAULT_BATCH,
+      codeWeights: options.codeWeights ?? false,
+    },
     onLayer: (done, of) => progress.counting('simulating Eyeriss', done, of),
   });
   await letSignalsThrough(signal);

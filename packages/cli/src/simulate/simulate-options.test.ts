@@ -17,6 +17,7 @@ describe('checkOptions', () => {
 
   it.each<[SimulateOptions, string]>([
     [{ ...eie, batch: 4 }, '--batch would have no effect with --on eie: it is for --on eyeriss'],
+    [{ ...eie, codeWeights: true }, '--code-weights would have no effect with --on eie'],
     [{ ...eie, dataflows: true }, '--dataflows would have no effect with --on eie'],
     [{ ...eyeriss, sramWidth: 64 }, '--sram-width would have no effect with --on eyeriss'],
     [{ ...eyeriss, sweep: 'pes' }, '--sweep would have no effect with --on eyeriss'],

@@ -49,6 +49,8 @@ export interface EyerissOptions {
   /** kB */
   readonly buffer?: number;
   readonly dataflows?: boolean;
+  /** Whether weights are run-length coded in DRAM, too. */
+  readonly codeWeights?: boolean;
 }
 
 export interface SimulateOptions extends CommonOptions, EieOptions, EyerissOptions {}
@@ -61,6 +63,7 @@ const ONLY_EIE: Readonly<Record<keyof EieOptions, string>> = {
 
 const ONLY_EYERISS: Readonly<Record<keyof EyerissOptions, string>> = {
   ...{ batch: '--batch', array: '--array', buffer: '--buffer', dataflows: '--dataflows' },
+  codeWeights: '--code-weights',
 };
 
 /** The set of costs that an accelerator's own paper goes with. */

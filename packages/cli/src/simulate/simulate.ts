@@ -1,3 +1,4 @@
+import type { EnergyCosts } from '@pith/accelerator';
 import { letSignalsThrough } from '../interruption.js';
 import { withLoadedModel } from '../loaded-model.js';
 import { openPithFile } from '../pith-file.js';
@@ -18,20 +19,25 @@ export async function simulate(
   options: SimulateOptions,
   telling: Telling,
 ): Promise<SimulationResult> {
+  const { ENERGY_COSTS } = await import('@pith/accelerator');
+  const costs = ENERGY_COSTS[options.energy ?? DEFAULT_COSTS[options.on]];
   if (options.on === 'eie') {
-    const configuration = await configureEie(options);
-    return simulateEie(await traced(path, options, telling), configuration, options, telling);
+    const configuration = await configureEie(options, costs);
+    const network = await traced(path, options, costs, telling);
+    return simulateEie(network, configuration, options, telling);
   }
   const chip = await configureEyeriss(options);
-  return simulateEyeriss(await traced(path, options, telling), chip, options, telling);
+  const network = await traced(path, options, costs, telling);
+  return simulateEyeriss(network, chip, options, telling);
 }
 
 async function traced(
   path: string,
   options: SimulateOptions,
+  costs: EnergyCosts,
   { progress, signal }: Telling,
 ): Promise<SimulatedNetwork> {
-  const { ENERGY_COSTS, traceNetwork } = await import('@pith/accelerator');
+  const { traceNetwork } = await import('@pith/accelerator');
   const opened = await openPithFile(path);
   return withLoadedModel(path, {}, async ({ model }) => {
     const { source, samples } = await simulationSamples(model, options, progress, signal);
@@ -41,7 +47,6 @@ async function traced(
         await letSignalsThrough(signal);
       },
     });
-    const costs = ENERGY_COSTS[options.energy ?? DEFAULT_COSTS[options.on]];
     return { opened, source, samples: samples.length, layers, costs };
   });
 }
