@@ -4,6 +4,7 @@ import { EYERISS_65NM } from '../energy/eyeriss-65nm.js';
 import { accessCounts } from './access-counts.js';
 import { type ConvolutionShape, convolutionShape } from './convolution-shape.js';
 import type { Dataflow } from './dataflow.js';
+import { rowStationary } from './dataflows/row-stationary.js';
 import { weightStationary } from './dataflows/weight-stationary.js';
 import { dataflows } from './dataflows.js';
 import { energyBreakdown } from './energy-breakdown.js';
@@ -97,11 +98,40 @@ describe('findMapping', () => {
         limit: 'global buffer',
         needed: 64 * 55 * 55 * 2,
         available: hardware.bufferBytes,
-        message: expect.stringContaining('needs 387200 bytes of global buffer, the array has'),
+        fittingBatch: 56,
+        message:
+          'weight-stationary: the smallest mapping needs 387200 bytes of global buffer, the array ' +
+          `has ${hardware.bufferBytes}; 387200 would do, or a batch of 56 instead of 64`,
       },
     ]);
     const enough: ArrayHardware = { ...hardware, bufferBytes: refused.limits[0]!.needed };
     expect(findMapping(weightStationary, shape, enough, costs).mapping).toBeDefined();
+    const fitting = alexNet({ batch: 56 })[0]!.shape;
+    expect(findMapping(weightStationary, fitting, hardware, costs).mapping).toBeDefined();
+    const next = alexNet({ batch: 57 })[0]!.shape;
+    expect(findMapping(weightStationary, next, hardware, costs).mapping).toBeUndefined();
+  });
+
+  it('names every limit, of the register file and the array too', () => {
+    const hardware = {
+      ...{ processingElements: 10, bufferBytes: 1e6, registerFileBytes: 10, wordBits: 16 },
+    };
+    const { shape } = alexNet({ batch: 1 })[0]!;
+    const { limits } = findMapping(rowStationary, shape, hardware, costSets[0]!);
+    expect(limits.map(({ limit, needed }) => [limit, needed])).toEqual([
+      ['processing elements', 11],
+      ['register file', (11 + 11 + 1) * 2],
+    ]);
+    expect(limits.map(({ fittingBatch }) => fittingBatch)).toEqual([undefined, undefined]);
+  });
+
+  it('refuses hardware that is none', () => {
+    const { shape } = alexNet({ batch: 1 })[0]!;
+    const hardware = hardwareAtEqualArea(rowStationary, { processingElements: 256 });
+    const refused = (changed: Partial<ArrayHardware>) => () =>
+      findMapping(rowStationary, shape, { ...hardware, ...changed }, costSets[0]!);
+    expect(refused({ bufferBytes: -1 })).toThrow('bufferBytes is -1, expected a whole number ≥ 0');
+    expect(refused({ wordBits: Number.NaN })).toThrow('wordBits is NaN');
   });
 });
 

@@ -4,7 +4,7 @@ import type { LevelEnergy } from './level-energy.js';
 import type { TileParameter, Tiling } from './loop-nest.js';
 import { type MappingLimit, mappingLimits, withinLimits } from './mapping-limits.js';
 import { MovementEnergy } from './movement-energy.js';
-import type { ArrayHardware } from './storage-area.js';
+import { type ArrayHardware, checkHardware } from './storage-area.js';
 import { needsOf, type StorageNeeds } from './storage-needs.js';
 import { candidates, type ParameterRange, parameterRanges } from './tile-candidates.js';
 import { type Extents, extentsOf, product } from './tile-extents.js';
@@ -29,6 +29,8 @@ export type MappingResult =
  * The search is exhaustive: depth first over the parameters' candidates, leaving out a branch when
  * no mapping in it can cost less than the best so far. A branch costs at least what all its open
  * parameters would at the largest value that each could have alone.
+ *
+ * @throws UsageError where the hardware's numbers are not such
  */
 export function findMapping(
   dataflow: Dataflow,
@@ -41,7 +43,8 @@ export function findMapping(
     shape,
     Object.fromEntries(tileParameters(dataflow).map((parameter) => [parameter, 1])),
   );
-  const limits = mappingLimits(dataflow, shape, hardware, smallest);
+  checkHardware(hardware);
+  const limits = mappingLimits(dataflow, hardware, { shape, extents: smallest });
   if (limits.length > 0) return { mapping: undefined, limits };
   const search = new Search(
     dataflow,

@@ -38,6 +38,10 @@ describe('readNest', () => {
     expect(() => readNest([loop('M', 'p'), spread('M', 'q'), ...oneByOne])).toThrow(
       'M is spread by q',
     );
+    expect(() => readNest([spread('M'), spread('M'), ...oneByOne])).toThrow('M is spread twice');
+    expect(() => readNest([spread('M'), keep('inputs', 'buffer'), ...oneByOne])).toThrow(
+      'inputs come to the buffer after the array',
+    );
     expect(() => readNest([keep('inputs', 'registerFile'), ...oneByOne])).toThrow(
       'inputs rest in elements before any spread',
     );

@@ -79,6 +79,9 @@ export function readNest(nest: LoopNest): NestReading {
         break;
       case 'spread': {
         for (const type of dataTypes) handedOver[type] ??= acrossArray;
+        if (spreads[step.letter] !== undefined) {
+          throw new UsageError(`loop nest: ${step.letter} is spread twice`);
+        }
         chains[step.letter].push(step.tile);
         spreads[step.letter] = quotient(inElement[step.letter], step);
         inElement = { ...inElement, [step.letter]: step.tile };
@@ -92,6 +95,9 @@ export function readNest(nest: LoopNest): NestReading {
         break;
       case 'keep':
         if (step.level === 'buffer') {
+          if (handedOver[step.type] !== undefined) {
+            throw new UsageError(`loop nest: ${step.type} come to the buffer after the array`);
+          }
           inBuffer[step.type] = acrossArray;
         } else {
           if (handedOver[step.type] === undefined) {

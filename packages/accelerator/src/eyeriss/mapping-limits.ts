@@ -10,6 +10,8 @@ export interface MappingLimit {
   /** What the smallest mapping needs: elements, or bytes. It would fit if there were as much. */
   readonly needed: number;
   readonly available: number;
+  /** The largest batch below the layer's own that this limit lets through; undefined: none. */
+  readonly fittingBatch: number | undefined;
   /** A sentence that says so. */
   readonly message: string;
 }
@@ -24,39 +26,48 @@ export function withinLimits(needs: StorageNeeds, hardware: ArrayHardware): bool
   );
 }
 
-/** The limits that a mapping exceeds; none where it fits. */
+/** The limits that a layer exceeds whatever its mapping, with each parameter 1; none where it fits. */
 export function mappingLimits(
   dataflow: Dataflow,
-  shape: ConvolutionShape,
   hardware: ArrayHardware,
-  extents: Extents,
+  smallest: { shape: ConvolutionShape; extents: Extents },
 ): MappingLimit[] {
-  const needs = needsOf(dataflow, shape, extents);
   const wordBytes = hardware.wordBits / 8;
-  const limits: MappingLimit[] = [];
+  const { shape, extents } = smallest;
+  const needsAtBatch = (N: number) => needsOf(dataflow, { ...shape, N }, { ...extents, N });
   const check = (
     limit: MappingLimit['limit'],
     unit: string,
-    amounts: { needed: number; available: number },
-  ) => {
-    const { needed, available } = amounts;
-    if (needed <= available) return;
+    amounts: { needed: (needs: StorageNeeds) => number; available: number },
+  ): MappingLimit[] => {
+    const { available } = amounts;
+    const needed = amounts.needed(needsAtBatch(shape.N));
+    if (needed <= available) return [];
+    let fits = 0;
+    let tooLarge = shape.N;
+    while (tooLarge - fits > 1) {
+      const middle = (fits + tooLarge) >> 1;
+      if (amounts.needed(needsAtBatch(middle)) <= available) fits = middle;
+      else tooLarge = middle;
+    }
+    const batch = fits === 0 ? '' : `, or a batch of ${fits} instead of ${shape.N}`;
     const message =
       `${dataflow.name}: the smallest mapping needs ${needed} ${unit}, the array has ${available}; ` +
-      `${needed} would fit`;
-    limits.push({ limit, needed, available, message });
+      `${needed} would do${batch}`;
+    return [{ limit, needed, available, fittingBatch: fits || undefined, message }];
   };
-  check('processing elements', 'processing elements', {
-    needed: needs.processingElements,
-    available: hardware.processingElements,
-  });
-  check('global buffer', 'bytes of global buffer', {
-    needed: needs.bufferWords * wordBytes,
-    available: hardware.bufferBytes,
-  });
-  check('register file', 'bytes of register file in a processing element', {
-    needed: needs.registerWords * wordBytes,
-    available: hardware.registerFileBytes,
-  });
-  return limits;
+  return [
+    ...check('processing elements', 'processing elements', {
+      needed: (needs) => needs.processingElements,
+      available: hardware.processingElements,
+    }),
+    ...check('global buffer', 'bytes of global buffer', {
+      needed: (needs) => needs.bufferWords * wordBytes,
+      available: hardware.bufferBytes,
+    }),
+    ...check('register file', 'bytes of register file in a processing element', {
+      needed: (needs) => needs.registerWords * wordBytes,
+      available: hardware.registerFileBytes,
+    }),
+  ];
 }

@@ -47,7 +47,7 @@ describe('hardwareAtEqualArea', () => {
 
   it('refuses an array of no elements', () => {
     expect(() => hardwareAtEqualArea(dataflows[0]!, { processingElements: 0 })).toThrow(
-      '0 processing elements, expected a whole number',
+      'processingElements is 0, expected a whole number ≥ 1',
     );
   });
 });

@@ -59,6 +59,17 @@ export interface ArrayHardware {
   readonly wordBits: number;
 }
 
+/** @throws UsageError where there is no processing element, a size is below 0 or a word has no bits */
+export function checkHardware(hardware: ArrayHardware): void {
+  const least = { processingElements: 1, bufferBytes: 0, registerFileBytes: 0, wordBits: 1 };
+  for (const [name, minimum] of Object.entries(least)) {
+    const found = hardware[name as keyof ArrayHardware];
+    if (!Number.isSafeInteger(found) || found < minimum) {
+      throw new UsageError(`array: ${name} is ${found}, expected a whole number ≥ ${minimum}`);
+    }
+  }
+}
+
 /** The register file a processing element of the baseline (ISCA 2016, §VI). */
 export const BASELINE_REGISTER_FILE_BYTES = 512;
 
@@ -77,12 +88,8 @@ export function hardwareAtEqualArea(
   options: { processingElements: number },
 ): ArrayHardware {
   const { processingElements } = options;
-  if (!Number.isSafeInteger(processingElements) || processingElements < 1) {
-    throw new UsageError(
-      `array: ${processingElements} processing elements, expected a whole number ≥ 1`,
-    );
-  }
   const { registerFileBytes } = dataflow;
+  checkHardware({ processingElements, bufferBytes: 0, registerFileBytes, wordBits: 16 });
   const area =
     processingElements * storageArea(BASELINE_REGISTER_FILE_BYTES) +
     storageArea(processingElements * BASELINE_BUFFER_BYTES);
