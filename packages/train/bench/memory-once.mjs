@@ -1,0 +1,73 @@
+// One network under one policy, in a process of its own, so that its peak memory is its own. Prints JSON.
+//
+//   node packages/train/bench/memory-once.mjs '{"network":"vgg-16","batch":4,"policy":"dynamic","budget":2e9}'
+//
+// policy: tfjs (as it is), plain (ReLU's gradient from its output, as all of Pith's training), all, conv, dynamic
+
+import { readFileSync } from 'node:fs';
+import { loadTensorFlow } from '../dist/index.js';
+import { findNetwork } from '../dist/networks/fit-network.js';
+import { VirtualMemory, withReluFromOutput } from '../dist/virtual-memory/index.js';
+import { nodeBackend } from '../dist/virtual-memory/node-backend.js';
+import { Pager } from '../dist/virtual-memory/pager.js';
+import { PageStore } from '../dist/virtual-memory/stores/page-store.js';
+
+const { network, batch, policy, budget, directory, steps = 4 } = JSON.parse(process.argv[2]);
+const { tf } = await loadTensorFlow();
+const backend = nodeBackend(tf);
+const { build, defaults } = findNetwork(network);
+const { inputShape, classes } = defaults;
+const model = build(tf, 1, defaults);
+const variables = model.trainableWeights.map(({ val }) => val);
+const inputs = tf.randomNormal([batch, ...inputShape], 0, 1, 'float32', 1);
+const labels = tf.oneHot(tf.range(0, batch, 1, 'int32'), classes);
+inputs.dataSync();
+const optimiser = tf.train.sgd(1e-4);
+const loss = () =>
+  model.apply(inputs, { training: true }).add(1e-7).log().mul(labels).sum(-1).mean().neg();
+
+const isOurs = policy !== 'tfjs' && policy !== 'plain';
+const memory = isOurs
+  ? new VirtualMemory(tf, { policy, ...(budget && { budget }), ...(directory && { directory }) })
+  : undefined;
+
+const unused = isOurs ? undefined : new PageStore();
+const times = [];
+let last;
+let value;
+for (let step = 0; step < steps; step++) {
+  const began = performance.now();
+  const { value: scalar, grads } = memory ? memory.gradients('step', loss, variables) : unpaged();
+  value = scalar.dataSync()[0];
+  optimiser.applyGradients(grads);
+  tf.dispose([scalar, grads]);
+  times.push(performance.now() - began);
+  await new Promise(setImmediate);
+}
+
+/** Counts what TensorFlow holds, and moves nothing. */
+function unpaged() {
+  const pager = new Pager(backend, unused, { budget: Infinity, lasting: new Set() });
+  const gradients = () => pager.run(() => tf.variableGrads(loss, variables));
+  const run = policy === 'plain' ? withReluFromOutput(tf, gradients) : gradients();
+  last = run.memory;
+  return run.value;
+}
+
+const statistics = memory?.statistics;
+const lastingBytes = Object.values(tf.engine().registeredVariables).reduce(
+  (sum, { size }) => sum + 4 * size,
+  0,
+);
+const status = readFileSync('/proc/self/status', 'utf8');
+const kilobytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]);
+console.log(
+  JSON.stringify({
+    ...{ network, batch, policy, budget, times, value, lastingBytes, parameters: lastingBytes / 4 },
+    peakResidentSet: kilobytes('VmHWM') * 1024,
+    memory: statistics?.last ?? last,
+    ...(statistics && { rawBytes: statistics.rawBytes, storedBytes: statistics.storedBytes }),
+  }),
+);
+await memory?.close();
+process.exit(0);
