@@ -76,7 +76,7 @@ export interface EieLayerReport extends EieTotals {
   readonly outputs: number;
   /** Non-zeros / weights of all its matrices. */
   readonly weightDensity: number;
-  /** Non-zeros / inputs of the vectors that were simulated. */
+  /** Non-zeros / inputs of the vectors that were simulated, as words of the arithmetic. */
   readonly activationDensity: number;
   readonly codes: LayerCodes;
   /** Stored entries of all its matrices, padding zeros included. */

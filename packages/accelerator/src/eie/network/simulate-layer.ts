@@ -1,26 +1,17 @@
-import { elementCount, InputError } from '@pith/container';
+import { InputError } from '@pith/container';
 import { seededPositions } from '@pith/runtime';
 import type { EnergyCosts } from '../../energy/energy-costs.js';
 import type { TracedLayer } from '../../network/traced-layer.js';
 import type { Arithmetic } from '../arithmetic/arithmetic.js';
-import {
-  largestMagnitude,
-  type MatrixProduct,
-  matrixProduct,
-} from '../arithmetic/matrix-product.js';
-import { decodedColumns } from '../arithmetic/weight-columns.js';
 import type { EieConfiguration } from '../configuration.js';
 import { energyByUnit } from '../energy/energy-by-unit.js';
 import { type InterleavedMatrix, interleave } from '../interleaved-csc.js';
-import { accumulateProduct } from '../matrix-vector-product.js';
-import { simulateTiming } from '../matrix-vector-timing.js';
-import { nonZeroInputs } from '../simulate-matrix-vector.js';
-import { type CodedMatrix, codedMatrix } from './coded-matrix.js';
+import { codedMatrix } from './coded-matrix.js';
 import { denseMultiplyAccumulates, denseOnCpu } from './dense-on-cpu.js';
 import type { EieLayerReport, LayerCodes } from './eie-report.js';
-import type { LayerMapping, LayerMatrix } from './layer-mapping.js';
+import type { LayerMapping } from './layer-mapping.js';
 import { layerMemories } from './layer-memories.js';
-import { RunCounts } from './run-counts.js';
+import { runPositions } from './run-positions.js';
 
 export interface SimulateLayerOptions {
   readonly configuration: EieConfiguration;
@@ -57,7 +48,7 @@ export function simulateLayer(
   }
   const ofPositions = samples.length * mapping.positions;
   const chosen = seededPositions(ofPositions, options.positions, options.seed);
-  const run = runPositions(layer, mapping, coded, matrices, chosen, arithmetic);
+  const run = runPositions(layer, { mapping, coded, matrices, chosen, arithmetic });
   const { counts: runCounts, active, scanned, difference } = run;
   const perInference = mapping.positions / chosen.length;
   const scaled = runCounts.scaled(perInference, configuration);
@@ -92,118 +83,4 @@ function refuseWiderCodes(name: string, codes: LayerCodes, { codeBits }: EieConf
       `${2 ** codeBits - 1} apart beside the padding zero; share ${2 ** codeBits - 1} weights or ` +
       `fewer, or use codes of ${codes.bits} bits`,
   );
-}
-
-/** Simulates positions, ascending over all samples, and compares what comes out with the runtime's. */
-function runPositions(
-  { inputs, outputs, outputShape }: TracedLayer,
-  mapping: LayerMapping,
-  coded: readonly CodedMatrix[],
-  matrices: readonly InterleavedMatrix[],
-  chosen: Uint32Array,
-  arithmetic: Arithmetic,
-) {
-  const vectors = matrices.map((matrix) => new Float32Array(matrix.inputs));
-  const gather = (position: number): Float32Array => {
-    const sample = Math.floor(position / mapping.positions);
-    mapping.gather(inputs[sample]!, position % mapping.positions, vectors);
-    return outputs[sample]!;
-  };
-  const multiply = multipliers(mapping.matrices, coded, matrices, arithmetic, (visit) => {
-    for (const position of chosen) {
-      gather(position);
-      visit(vectors);
-    }
-  });
-  const sums = matrices.map((matrix) => new Float32Array(matrix.outputs));
-  const counts = new RunCounts();
-  const [output, difference] = [new Float32Array(elementCount(outputShape)), new Difference()];
-  let [active, scanned, filled] = [0, 0, -1];
-  for (const position of chosen) {
-    const sample = Math.floor(position / mapping.positions);
-    if (sample !== filled) {
-      if (filled >= 0) difference.compare(output, outputs[filled]!);
-      output.fill(Number.NaN);
-      filled = sample;
-    }
-    gather(position);
-    matrices.forEach((matrix, m) => {
-      const nonZeros = nonZeroInputs(vectors[m]!);
-      active += nonZeros.length;
-      scanned += matrix.inputs;
-      counts.add(simulateTiming(matrix, nonZeros), matrix.outputs);
-      multiply[m]!.multiply(vectors[m]!, sums[m]!);
-    });
-    mapping.store(sums, position % mapping.positions, output);
-  }
-  difference.compare(output, outputs[filled]!);
-  const total = (side: 'inputs' | 'outputs') =>
-    multiply.reduce((sum, { saturated }) => sum + saturated[side], 0);
-  return {
-    ...{ counts, active, scanned },
-    difference: {
-      ...difference.report(),
-      saturatedInputs: total('inputs'),
-      saturatedOutputs: total('outputs'),
-    },
-  };
-}
-
-/**
- * In float32 from the entries of the PEs themselves; in fixed point with binary points chosen on the
- * very vectors.
- */
-function multipliers(
-  layerMatrices: readonly LayerMatrix[],
-  coded: readonly CodedMatrix[],
-  matrices: readonly InterleavedMatrix[],
-  arithmetic: Arithmetic,
-  eachVectors: (visit: (vectors: readonly Float32Array[]) => void) => void,
-): Pick<MatrixProduct, 'multiply' | 'saturated'>[] {
-  const exact = matrices.map((matrix, m) => {
-    const { bias, relu } = layerMatrices[m]!.writeBack;
-    return {
-      saturated: { inputs: 0, outputs: 0 },
-      multiply(vector: Float32Array, sums: Float32Array) {
-        if (bias) sums.set(bias);
-        else sums.fill(0);
-        accumulateProduct(matrix, vector, sums);
-        if (relu) for (let o = 0; o < sums.length; o++) sums[o] = Math.max(sums[o]!, 0);
-      },
-    };
-  });
-  if (arithmetic === 'float-32') return exact;
-  const ranges = matrices.map(() => ({ inputs: 0, outputs: 0 }));
-  const sums = matrices.map((matrix) => new Float32Array(matrix.outputs));
-  eachVectors((vectors) => {
-    exact.forEach((product, m) => {
-      product.multiply(vectors[m]!, sums[m]!);
-      const range = ranges[m]!;
-      range.inputs = Math.max(range.inputs, largestMagnitude(vectors[m]!));
-      range.outputs = Math.max(range.outputs, largestMagnitude(sums[m]!));
-    });
-  });
-  return layerMatrices.map(({ writeBack }, m) => {
-    const columns = decodedColumns(coded[m]!.matrix);
-    return matrixProduct(columns, arithmetic, { ...writeBack, ranges: ranges[m]! });
-  });
-}
-
-/** Of outputs that were computed; the others are not numbers. */
-class Difference {
-  #largest = 0;
-  #scale = 0;
-
-  compare(output: Float32Array, expected: Float32Array): void {
-    for (let i = 0; i < output.length; i++) {
-      if (Number.isNaN(output[i])) continue;
-      this.#largest = Math.max(this.#largest, Math.abs(output[i]! - expected[i]!));
-      this.#scale = Math.max(this.#scale, Math.abs(expected[i]!));
-    }
-  }
-
-  report() {
-    const relative = this.#scale === 0 ? 0 : this.#largest / this.#scale;
-    return { largest: this.#largest, relative };
-  }
 }

@@ -79,7 +79,7 @@ describe('simulateOnEie', () => {
 
   it('counts what a loop over the weights counts', async () => {
     const layers = await lenet('lenet-300-100');
-    const { layers: reports } = await simulateOnEie(layers);
+    const { layers: reports } = await simulateOnEie(layers, { arithmetic: 'float-32' });
     layers.forEach(({ kernel, inputs: [input] }, number) => {
       const report = reports[number]!;
       const outputs = kernel.length / input!.length;
@@ -107,8 +107,8 @@ describe('simulateOnEie', () => {
 
   it('scales what it simulated to all positions', async () => {
     const layers = await lenet('lenet-5');
-    const all = await simulateOnEie(layers, { positions: 1000 });
-    const some = await simulateOnEie(layers, { positions: 64 });
+    const all = await simulateOnEie(layers, { arithmetic: 'float-32', positions: 1000 });
+    const some = await simulateOnEie(layers, { arithmetic: 'float-32', positions: 64 });
     const [conv] = all.layers;
     expect(conv!.simulated).toEqual({ positions: 576, ofPositions: 576, products: 576 });
     expect(some.layers[0]!.simulated.positions).toBe(64);
@@ -131,6 +131,17 @@ describe('simulateOnEie', () => {
       }
     }
     expect(conv!.multiplyAccumulates).toBe(products);
+  });
+
+  it('skips activations that round to zero', async () => {
+    const layer = connected(4, 6, 3);
+    // Up to 1, 16 bits are Q1.14 and 8 bits Q1.6: 2⁻⁸ is less than half a step of these.
+    layer.inputs[0]!.set([1, 2 ** -8, 0, 0.5]);
+    const active = async (arithmetic: 'float-32' | 'fixed-16' | 'fixed-8') =>
+      (await simulateOnEie([layer], { arithmetic })).layers[0]!.counts.broadcasts;
+    expect(await active('float-32')).toBe(3);
+    expect(await active('fixed-16')).toBe(3);
+    expect(await active('fixed-8')).toBe(2);
   });
 
   it('adds layers up', async () => {
