@@ -62,18 +62,31 @@ function denseEnergy(storage, eie, costs) {
   return storage.total[0].energy + arithmetic;
 }
 
-export function page({ costs, networks }) {
+export function page({ costs, networks }, { figure }) {
   return `## The compressed LeNets, layer by layer
 
 The networks in [fixtures/compressed](../fixtures/README.md) on MNIST's test digits (${networks[0].samples} of them); costs: ${costs}. Energy is of
 fetching the weights once for an inference: of a convolution, once for all positions. On EIE only columns of
 non-zero activations are read, and lines whole.
 
+${figure('lenets', 'groupedBarChart', {
+  title: 'Energy of fetching the weights, stage by stage',
+  description: 'Each stage takes less, and the chip a thousandth of dense weights in DRAM',
+  y: { label: 'energy (µJ)', scale: 'log10' },
+  series: Object.values(stageNames),
+  groups: networks.map(({ name, storage }) => ({
+    name,
+    values: storage.total.map(({ energy }) => energy / 1e6),
+  })),
+})}
+
 ${networks.map(networkPart).join('\n\n')}
 
-Beyond pruning and sharing, coding the file makes it smaller on its way to the device; on the chip entries have a
-fixed width again. Small layers gain less on EIE than large ones: with 64 PEs, a column of ten weights costs 64 times two
-pointers, and LeNet-5's convolutions multiply every window. Each of the networks stays on the chip.
+Coding makes the file smaller on its way to the device; on the chip entries have a fixed width again, and each of 64
+PEs has a pointer of 16 bits to every column, which for such small layers is most of the bytes. Small layers gain
+less on EIE than large ones: a column of ten weights costs 64 times two pointers, few rows a PE leave the load uneven, and
+LeNet-5's convolutions, which the paper's EIE was not made for, multiply every window anew. \`code bits\`
+are wider than the paper's 4 where a layer has 16 shared weights or more, since code 0 is the padding zero.
 
 ### Run-length coding of real activations on Eyeriss
 
@@ -99,9 +112,10 @@ ${table(
   ),
 )}
 
-The paper's codec saves 1.2× to 1.9× on AlexNet's traffic. It pays above a third of zeros or so: a pair takes 21⅓ bits for a
-value of 16, so values without zeros between them grow by a third. LeNet-5's convolutions have no ReLU, as in
-Caffe, and so nothing that coding could save.`;
+The paper's codec saves 1.2× to 1.9× on AlexNet's traffic. It pays above a quarter of zeros or so: a pair takes
+21⅓ bits, so values without zeros between them grow by a third. LeNet-5's convolutions have no ReLU, as in Caffe,
+so there is nothing that coding could save, and their traffic grows. Most of the DRAM words of layers this small are
+weights, which the chip does not code.`;
 }
 
 function networkPart({ name, storage, eie, denseMicrojoules }) {
