@@ -7,7 +7,7 @@
 // AlexNet runs in batches of 4, VGG-16 of 3. Zeros in inputs are those of Tables V and VI; zeros in
 // outputs, which are not printed, are taken from the next layer's inputs: behind a pool that is too few.
 // Mappings are found here, or for AlexNet with `--mappings published` those of Table III; for VGG-16
-// none are published. Energy is in multiply-accumulates, by the costs of ISCA 2016, Table IV.
+// none are published, and those found here are faster (src/eyeriss/chip/latency.ts). Energy is in multiply-accumulates, by the costs of ISCA 2016, Table IV.
 import { parseArgs } from 'node:util';
 import {
   accessEnergy,
