@@ -35,13 +35,15 @@ export {
 } from './eie/interleaved-csc.js';
 export { type MatrixVectorTiming, simulateTiming } from './eie/matrix-vector-timing.js';
 export {
-  type AccuracyByPrecision,
   type AccuracyByPrecisionOptions,
   accuracyByPrecision,
   type LabelledSample,
-  type PrecisionAccuracy,
-  type PrecisionLayer,
 } from './eie/network/accuracy-by-precision.js';
+export type {
+  AccuracyByPrecision,
+  PrecisionAccuracy,
+  PrecisionLayer,
+} from './eie/network/accuracy-report.js';
 export { CORE_I7_5930K, type CpuLimits, type DenseOnCpu } from './eie/network/dense-on-cpu.js';
 export type {
   EieLayerReport,
