@@ -21,10 +21,10 @@ export interface ProcessingCycles {
  * partial sums of the pass go over the buses of §V-B, one word of inputs and four of partial sums a
  * cycle in each direction.
  *
- * AlexNet's layers come out 5 to 14 % below Table V, CONV5 1 % above: what fills and drains the array in each pass,
- * other than weights, is not counted. VGG-16 at the 0.7 frames/s of the chip is bound by the bus of
- * partial sums, which it is with one or two channels a pass in its early layers; mappings that
- * `mapLayer` finds take more channels a pass and are twice as fast (latency.test.ts has both).
+ * AlexNet's layers come out 5 to 14 % below Table V, CONV5 1 % above: what fills and drains the array
+ * in each pass, other than weights, is not counted. VGG-16 at the 0.7 frames/s of the chip is bound by
+ * the bus of partial sums, which it is with one or two channels a pass in its early layers; mappings
+ * that `mapLayer` finds take more channels a pass and are twice as fast (latency.test.ts has both).
  */
 export function processingCycles(
   chip: EyerissChip,
