@@ -1,5 +1,4 @@
 import type { EieConfiguration } from '../configuration.js';
-import type { LayerOnChip } from './on-chip.js';
 
 /** Whether all layers stay on the chip together, so that DRAM is never read. Plain JSON. */
 export interface ChipStorage {
@@ -17,9 +16,17 @@ export interface SramDemand {
   readonly availableBytes: number;
 }
 
+/** What a layer takes on the chip. */
+export interface StoredLayer {
+  /** [processing elements] bytes of sparse-matrix SRAM */
+  readonly matrixBytes: readonly number[];
+  /** Of every processing element. */
+  readonly pointerBytes: number;
+}
+
 /** Adds up layers that stay on the chip (EIE's have 64 times 128 kB of entries and 32 kB of pointers). */
 export function chipStorage(
-  layers: readonly Pick<LayerOnChip, 'matrixBytes' | 'pointerBytes'>[],
+  layers: readonly StoredLayer[],
   configuration: EieConfiguration,
 ): ChipStorage {
   const { processingElements, matrixSramBytes, pointerSramBytes } = configuration;
