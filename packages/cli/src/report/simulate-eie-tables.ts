@@ -1,10 +1,11 @@
 import type { EieLayerReport, EieReport } from '@pith/accelerator';
-import { bytes, percent, ratio } from '../figures.js';
+import { bytes, milliseconds, percent, ratio } from '../figures.js';
 import { arithmeticText } from '../simulate/arithmetic.js';
 import { EIE_ENERGY_PARTS } from '../simulate/eie-energy-parts.js';
 import type { EieResult } from '../simulate/simulate-eie.js';
 import { mostNotable, shortName } from './notable.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
+import { sharedNotes } from './simulate-shared-notes.js';
 import { othersText, storageTables } from './simulate-storage-table.js';
 import { sweepTable } from './simulate-sweep-table.js';
 import { techniquesTable } from './simulate-techniques-table.js';
@@ -22,6 +23,7 @@ export interface EieTablesOf extends EieResult {
 /** What `pith simulate --on eie` prints. */
 export function eieTables(of: EieTablesOf, colour: boolean): string {
   const { storage, report, techniques, sweep, accuracy } = of;
+  const unmapped = new Set(report.unmapped.map(({ name }) => name));
   const stages = ['dense', 'pruned', 'shared', 'huffman', 'on-chip'] as const;
   return [
     heading(of),
@@ -29,7 +31,7 @@ export function eieTables(of: EieTablesOf, colour: boolean): string {
     fitText(report),
     layerTable(report, colour),
     energyTable(report, colour),
-    ...(techniques ? [techniquesTable(techniques, colour)] : []),
+    ...(techniques ? [techniquesTable(techniques, unmapped, colour)] : []),
     ...(sweep ? [sweepTable(sweep, accuracy, colour)] : []),
     ...unmappedText(report.unmapped, 'EIE'),
     summary(of),
@@ -82,7 +84,7 @@ function layerTable({ layers, totals, configuration }: EieReport, colour: boolea
         right('inputs ≠ 0'),
       ],
       ...[right('padding'), right('MACs'), right('cycles'), right('balanced'), right('balance')],
-      ...[right('µs'), right('over CPU')],
+      ...[right('µs'), right('CPU / EIE')],
     ],
     rows,
     {
@@ -93,20 +95,12 @@ function layerTable({ layers, totals, configuration }: EieReport, colour: boolea
       ],
     },
   );
-  const wider = layers.filter(({ codes }) => codes.wider);
   const notes = [
     'matrices: inputs→outputs of each, and vectors that it is multiplied by; padding: zeros among entries',
     'MACs: multiply-accumulates of non-zeros; balanced: cycles if all PEs had the same work; balance:',
-    '  balanced / cycles; over CPU: the least time of a Core i7-5930K for the layer dense, over EIE’s',
-    '  (by its memory and arithmetic, not measured)',
-    ...(wider.length === 0
-      ? []
-      : [
-          `wider codes than ${configuration.codeBits} bits, for more shared weights: ` +
-            wider.map(({ name, codes }) => `${shortName(name)} ${codes.bits} bits`).join(', '),
-        ]),
-    ...partlyText(layers),
-    ...hostText(layers),
+    '  balanced / cycles; CPU / EIE: the least time of a Core i7-5930K for the layer dense (by its memory and',
+    '  arithmetic, not measured) over EIE’s',
+    ...layerNotes(layers, configuration),
   ];
   return `Run: one inference\n${table}${othersText(others.length)}\n${notes.join('\n')}`;
 }
@@ -118,23 +112,38 @@ function matrixText({ matrices, inputs, outputs, products }: EieLayerReport): st
   return `${count}${size}${times === 1 ? '' : `, ${bytes(times)} times`}`;
 }
 
-function partlyText(layers: readonly EieLayerReport[]): string[] {
+/** Where the simulation is not all that the layer is. */
+function layerNotes(
+  layers: EieReport['layers'],
+  { codeBits }: EieReport['configuration'],
+): string[] {
+  const wider = layers.filter(({ codes }) => codes.wider);
   const partly = layers.filter(
     ({ simulated: { positions, ofPositions } }) => positions < ofPositions,
   );
-  if (partly.length === 0) return [];
-  const parts = partly.map(
-    ({ name, simulated: { positions, ofPositions } }) =>
-      `${shortName(name)} ${bytes(positions)} of ${bytes(ofPositions)}`,
-  );
-  return [`simulated positions, the rest scaled up: ${parts.join(', ')}`];
-}
-
-function hostText(layers: readonly EieLayerReport[]): string[] {
   const left = layers.filter(({ host }) => host.length > 0);
-  if (left.length === 0) return [];
-  const parts = left.map(({ name, host }) => `${shortName(name)} ${host.join(', ')}`);
-  return [`left to the host, and not counted: ${parts.join('; ')}`];
+  const told = (notes: readonly { name: string; note: string }[]) =>
+    sharedNotes(notes, layers.length);
+  return [
+    ...told(
+      wider.map(({ name, codes: { bits, sharedWeights } }) => ({
+        name,
+        note: `codes of ${bits} bits, as ${codeBits} cannot tell ${sharedWeights} shared weights and the padding zero apart`,
+      })),
+    ),
+    ...told(
+      partly.map(({ name, simulated: { positions } }) => ({
+        name,
+        note: `${bytes(positions)} of the vectors are simulated, the rest scaled up`,
+      })),
+    ),
+    ...told(
+      left.map(({ name, host }) => ({
+        name,
+        note: `left to the host, and not counted: ${host.join(', ')}`,
+      })),
+    ),
+  ];
 }
 
 function energyTable({ layers, totals }: EieReport, colour: boolean): string {
@@ -174,5 +183,5 @@ function summary({ storage, report: { totals, unmapped } }: EieTablesOf): string
     dense === undefined || total === 0
       ? ''
       : `, ${ratio(dense.energy / total)} less than fetching the dense weights from DRAM once`;
-  return `${significant(totals.microseconds)} µs and ${energyText(unit, total)} an inference${less}${withoutText(unmapped.length)}`;
+  return `${milliseconds(totals.microseconds / 1000)} and ${energyText(unit, total)} an inference${less}${withoutText(unmapped.length)}`;
 }

@@ -13,7 +13,7 @@ describe('energyScale', () => {
 
   it('keeps multiples of a MAC apart from joules', () => {
     expect(energyScale('MAC', [12_345])).toMatchObject({ unit: 'kMAC', name: 'thousand MACs' });
-    expect(energyText('MAC', 12)).toBe('12 MACs');
+    expect(energyText('MAC', 12)).toBe('the energy of 12 MACs');
     expect(energyText('pJ', 123_456)).toBe('123 nJ');
     expect(energyText('pJ', 0)).toBe('0 pJ');
     expect(energyText('pJ', 1e30)).toBe('1,000,000,000,000,000,000 J');

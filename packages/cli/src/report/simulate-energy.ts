@@ -40,10 +40,10 @@ export function energyScale(unit: EnergyCosts['unit'], energies: readonly number
   };
 }
 
-/** An energy with its unit. @example energyText('pJ', 123_456) // '123 nJ' */
+/** An energy with its unit, in a sentence. @example energyText('pJ', 123_456) // '123 nJ' */
 export function energyText(unit: EnergyCosts['unit'], energy: number): string {
   const scale = energyScale(unit, [energy]);
-  return `${scale.format(energy)} ${scale.name}`;
+  return `${unit === 'MAC' ? 'the energy of ' : ''}${scale.format(energy)} ${scale.name}`;
 }
 
 /** Three digits that count, whole above them. @example significant(0.01234) // '0.0123' */

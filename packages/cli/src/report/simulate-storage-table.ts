@@ -32,6 +32,9 @@ export function storageTables(
       ? [
           '  on chip: entries, and in every PE pointers to all columns and a codebook; its energy is what a',
           '  vector of inputs needs, zeros skipped: a convolution fetches that for every position',
+          ...(storage.layers.some(({ onChip: chip }) => chip === null)
+            ? ['  —: not run on EIE']
+            : []),
         ]
       : []),
   ];

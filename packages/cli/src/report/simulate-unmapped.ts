@@ -1,4 +1,4 @@
-import { shortName } from './notable.js';
+import { sharedNotes } from './simulate-shared-notes.js';
 
 /** Which layers hardware does not run, and why; nothing where it runs all. */
 export function unmappedText(
@@ -6,7 +6,8 @@ export function unmappedText(
   hardware: string,
 ): string[] {
   if (layers.length === 0) return [];
-  const lines = layers.map(({ name, reason }) => `  ${shortName(name)}: ${reason}`);
+  const noted = layers.map(({ name, reason }) => ({ name, note: reason }));
+  const lines = sharedNotes(noted, Number.POSITIVE_INFINITY).map((line) => `  ${line}`);
   return [`Not run on ${hardware}, and in no total:\n${lines.join('\n')}`];
 }
 
