@@ -1,4 +1,4 @@
-// Eyeriss's comparison of dataflows on AlexNet (Chen, Emer, Sze, ISCA 2016, Figs. 10 to 14): energy,
+// Eyeriss's comparison of dataflows on AlexNet (Chen, Emer, Sze, ISCA 2016, Figs. 10 to 15): energy,
 // accesses of DRAM, where energy goes and energy × delay, each dataflow under its best mappings.
 //
 //     npx tsc -b packages/accelerator && node packages/accelerator/bench/eyeriss-dataflows.mjs
@@ -6,7 +6,13 @@
 //
 // Figures in brackets are published ones, to compare with.
 import { parseArgs } from 'node:util';
-import { alexNet, compareDataflows, ENERGY_COSTS, rowStationary } from '../dist/index.js';
+import {
+  alexNet,
+  allocateArea,
+  compareDataflows,
+  ENERGY_COSTS,
+  rowStationary,
+} from '../dist/index.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -39,6 +45,7 @@ if (options.json) {
 } else {
   for (const kind of kinds) report(kind);
   layersOfRowStationary();
+  allocationsOfArea();
 }
 
 function report(kind) {
@@ -122,6 +129,35 @@ function layersOfRowStationary() {
     ];
     const cells = shares.map((share) => `${(100 * share).toFixed(1)}%`.padStart(8));
     console.log(`${name.padEnd(9)}${cells.join('')}  ${tilingText(tiling)}`);
+  }
+}
+
+/** ISCA 2016, Fig. 15: elements against memory in the area of the 256-element array. */
+function allocationsOfArea() {
+  console.log(
+    '\nFig. 15, row stationary on CONV at batch 16, same area: energy a MAC, MACs a cycle',
+  );
+  const allocations = allocateArea(
+    alexNet({ batch: 16 }).filter(({ kind }) => kind === 'convolution'),
+    {
+      processingElements: [32, 64, 96, 128, 160, 192, 224, 256, 288],
+      registerFileBytes: [1024, 768, 512, 256],
+      costs,
+    },
+  );
+  console.log('elements     RF B  buffer B  storage  energy  MACs/cycle');
+  for (const { cost, ...allocation } of allocations) {
+    const { processingElements, registerFileBytes, bufferBytes, storageShare } = allocation;
+    const network = cost?.network;
+    const cells = [
+      String(processingElements).padStart(8),
+      String(registerFileBytes).padStart(9),
+      String(bufferBytes).padStart(10),
+      `${(100 * storageShare).toFixed(0)}%`.padStart(9),
+      (network ? network.energyPerMac.toFixed(3) : '-').padStart(8),
+      (network ? (1 / network.delayPerMac).toFixed(1) : '-').padStart(12),
+    ];
+    console.log(cells.join(''));
   }
 }
 

@@ -132,6 +132,13 @@ export {
 } from './energy/storage-steps.js';
 export { type AccessCounts, accessCounts } from './eyeriss/access-counts.js';
 export {
+  type AllocateAreaOptions,
+  type AreaAllocation,
+  allocateArea,
+  baselineArea,
+  PROCESSING_ELEMENT_AREA,
+} from './eyeriss/allocate-area.js';
+export {
   accessEnergy,
   type ChipEnergy,
   type WordCosts,
