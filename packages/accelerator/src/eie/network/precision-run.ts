@@ -3,6 +3,7 @@ import type { LayerRun } from '@pith/runtime';
 import type { Arithmetic } from '../arithmetic/arithmetic.js';
 import type { PrecisionAccuracy } from './accuracy-report.js';
 import type { CalibratedNetwork } from './calibrate-network.js';
+import { inLayer } from './in-layer.js';
 import { type MappedLayer, mappedLayer } from './mapped-layer.js';
 
 /** A network in one arithmetic, and how it did. */
@@ -21,7 +22,9 @@ export class PrecisionRun {
         continue;
       }
       const { name, mapping, columns, ranges, outputs } = layer;
-      const mapped = mappedLayer(mapping, columns, arithmetic, ranges, outputs);
+      const mapped = inLayer(name, () =>
+        mappedLayer(mapping, columns, arithmetic, ranges, outputs),
+      );
       this.#layers.set(operation, mapped);
       this.#names.set(mapped, name);
     }

@@ -43,8 +43,8 @@ export function simulateLayer(
   };
   const storage = layerMemories(matrices, configuration);
   if (options.limits === 'refuse') {
-    refuseWiderCodes(name, codes, configuration);
-    if (!storage.fits) throw new InputError(`layer "${name}": ${storage.overflows.join('; ')}`);
+    refuseWiderCodes(codes, configuration);
+    if (!storage.fits) throw new InputError(storage.overflows.join('; '));
   }
   const ofPositions = samples.length * mapping.positions;
   const chosen = seededPositions(ofPositions, options.positions, options.seed);
@@ -76,10 +76,10 @@ export function simulateLayer(
   };
 }
 
-function refuseWiderCodes(name: string, codes: LayerCodes, { codeBits }: EieConfiguration): void {
+function refuseWiderCodes(codes: LayerCodes, { codeBits }: EieConfiguration): void {
   if (!codes.wider) return;
   throw new InputError(
-    `layer "${name}": ${codes.sharedWeights} shared weights, but codes of ${codeBits} bits tell ` +
+    `${codes.sharedWeights} shared weights, but codes of ${codeBits} bits tell ` +
       `${2 ** codeBits - 1} apart beside the padding zero; share ${2 ** codeBits - 1} weights or ` +
       `fewer, or use codes of ${codes.bits} bits`,
   );

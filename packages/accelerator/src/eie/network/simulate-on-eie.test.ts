@@ -217,6 +217,16 @@ describe('simulateOnEie', () => {
     expect(fits.storage).toMatchObject({ fits: false, verdict: /sparse-matrix SRAM/ });
   });
 
+  it('names the layer that cannot be', async () => {
+    const narrow = { sramWidth: 8 };
+    const run = simulateOnEie([connected(20, 30, 40)], { configuration: narrow });
+    await expect(run).rejects.toThrow(UsageError);
+    await expect(run).rejects.toThrow(/^layer "fc": 40 shared weights.*raise sramWidth to 10/);
+    const long = simulateOnEie([connected(70_000, 1, 3)]);
+    await expect(long).rejects.toThrow(InputError);
+    await expect(long).rejects.toThrow(/^layer "fc": a sum of 70000 products.*hold 65535/);
+  });
+
   it('lists layers that it does not run, and refuses a model of these alone', async () => {
     const { layers, unmapped } = await simulateOnEie([depthwise(), connected(8, 4, 3)]);
     expect(layers.map(({ name }) => name)).toEqual(['fc']);

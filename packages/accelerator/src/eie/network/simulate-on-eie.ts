@@ -9,6 +9,7 @@ import { sumCounts } from '../energy/eie-counts.js';
 import { energyByUnit } from '../energy/energy-by-unit.js';
 import { denseMultiplyAccumulates } from './dense-on-cpu.js';
 import type { EieLayerReport, EieReport, EieTotals, UnmappedLayerReport } from './eie-report.js';
+import { inLayer } from './in-layer.js';
 import { type MapLayerOptions, mapLayer } from './map-layer.js';
 import { simulateLayer } from './simulate-layer.js';
 
@@ -76,7 +77,7 @@ export async function simulateOnEie(
   for (const { layer, mapping } of mappings) {
     if (mapping.form === 'unmapped') continue;
     const simulation = { configuration, costs, arithmetic, limits, positions, seed };
-    reports.push(simulateLayer(layer, mapping, simulation));
+    reports.push(inLayer(layer.name, () => simulateLayer(layer, mapping, simulation)));
     await onLayer?.(reports.length, layers.length - unmapped.length, layer.name);
   }
   const { name, source, unit } = costs;
