@@ -191,7 +191,12 @@ export {
   multiplyAccumulates,
   valueCount,
 } from './eyeriss/convolution-shape.js';
-export { type Dataflow, type DataflowName, tileParameters } from './eyeriss/dataflow.js';
+export {
+  type Dataflow,
+  type DataflowDefinition,
+  defineDataflow,
+  tileParameters,
+} from './eyeriss/dataflow.js';
 export { noLocalReuse } from './eyeriss/dataflows/no-local-reuse.js';
 export { outputStationaryA } from './eyeriss/dataflows/output-stationary-a.js';
 export { outputStationaryB } from './eyeriss/dataflows/output-stationary-b.js';
@@ -208,6 +213,7 @@ export {
   type LoopNest,
   letters,
   levels,
+  nestSteps,
   type Step,
   type TileParameter,
   type Tiling,

@@ -2,7 +2,7 @@ import type { EnergyCosts } from '../energy/energy-costs.js';
 import { EYERISS_65NM } from '../energy/eyeriss-65nm.js';
 import { type AccessCounts, accessCounts } from './access-counts.js';
 import { type ConvolutionShape, dataTypes, multiplyAccumulates } from './convolution-shape.js';
-import type { Dataflow, DataflowName } from './dataflow.js';
+import type { Dataflow } from './dataflow.js';
 import { dataflows as allDataflows } from './dataflows.js';
 import { addEnergy, type EnergyBreakdown, energyBreakdown } from './energy-breakdown.js';
 import { findMapping } from './find-mapping.js';
@@ -53,7 +53,7 @@ export interface NetworkCost {
 
 /** What a dataflow costs on its hardware. */
 export interface DataflowCost {
-  readonly dataflow: DataflowName;
+  readonly dataflow: string;
   readonly symbol: string;
   readonly hardware: ArrayHardware;
   readonly layers: readonly LayerCost[];

@@ -2,17 +2,10 @@ import type { ConvolutionShape } from './convolution-shape.js';
 import { type NestReading, readNest } from './level-tiles.js';
 import type { LoopNest, TileParameter, Tiling } from './loop-nest.js';
 
-export type DataflowName =
-  | 'row-stationary'
-  | 'weight-stationary'
-  | 'output-stationary-a'
-  | 'output-stationary-b'
-  | 'output-stationary-c'
-  | 'no-local-reuse';
-
 /** A way to run a convolution on an array of processing elements (ISCA 2016, §IV and §V). */
 export interface Dataflow {
-  readonly name: DataflowName;
+  /** One of the paper's, or one's own. */
+  readonly name: string;
   /** As figures abbreviate it: RS, WS, OS_A, OS_B, OS_C, NLR. */
   readonly symbol: string;
   /** Paper and section, and designs of this kind. */
@@ -30,7 +23,7 @@ export interface Dataflow {
 
 /** What a dataflow is defined by; without lines and shift registers unless given. */
 export interface DataflowDefinition {
-  readonly name: DataflowName;
+  readonly name: string;
   readonly symbol: string;
   readonly source: string;
   readonly registerFileBytes: number;
@@ -39,7 +32,31 @@ export interface DataflowDefinition {
   readonly shiftRegisterWords?: (shape: ConvolutionShape) => number;
 }
 
-/** @throws UsageError where the nest contradicts itself */
+/**
+ * A dataflow from its nest.
+ *
+ * @throws UsageError where the nest contradicts itself
+ * @example Outputs stay in their elements, one a filter, and inputs are broadcast from the buffer:
+ * ```ts
+ * const { loop, spread, keep } = nestSteps;
+ * defineDataflow({
+ *   ...{ name: 'broadcast', symbol: 'B', source: 'an example', registerFileBytes: 2 },
+ *   nest: [
+ *     loop('M', 'm'),
+ *     keep('weights', 'buffer'),
+ *     loop('N'),
+ *     keep('inputs', 'buffer'),
+ *     loop('E'),
+ *     loop('F'),
+ *     spread('M'),
+ *     keep('partialSums', 'registerFile'),
+ *     loop('C'),
+ *     loop('R'),
+ *     loop('S'),
+ *   ],
+ * });
+ * ```
+ */
 export function defineDataflow(definition: DataflowDefinition): Dataflow {
   return {
     delayLineWords: () => 0,

@@ -1,4 +1,4 @@
-import type { ConvolutionShape, DataType } from './convolution-shape.js';
+import type { DataType } from './convolution-shape.js';
 
 /**
  * The vocabulary: a dataflow is a convolution's loop nest, tiled, with the place written in where a
@@ -86,10 +86,8 @@ export function stream(type: DataType): Stream {
   return { step: 'stream', type };
 }
 
-/** A letter's extent, in a group. */
-export function extent(shape: ConvolutionShape, letter: Letter): number {
-  return shape[letter];
-}
+/** The words that a nest is written in, for dataflows of one's own (see `defineDataflow`). */
+export const nestSteps = { loop, spread, spreadWithDelayLines, keep, slide, stream };
 
 /**
  * Over which letters a type of value is used again: a weight for each output position of each
