@@ -22,28 +22,37 @@ const MOST_FRACTION_BITS = 160;
  * @throws {InputError} for numbers that are not finite
  */
 export function toFixedPoint(name: string, arrays: readonly Float32Array[]): FixedPoint {
-  let largest = 0;
-  arrays.forEach((values, sample) => {
-    values.forEach((value, i) => {
-      if (!Number.isFinite(value)) {
-        throw new InputError(
-          `${name}: value ${i} of sample ${sample} is ${value}, which no fixed-point number holds; ` +
-            'expected finite activations',
-        );
-      }
-      largest = Math.max(largest, Math.abs(value));
-    });
-  });
+  const largest = largestOf(name, arrays);
   const fractionBits =
     largest === 0 ? 15 : Math.min(MOST_FRACTION_BITS, 15 - exponentAbove(largest));
   const scale = 2 ** fractionBits;
-  const words = arrays.map((values) =>
-    Int16Array.from(values, (value) => {
-      const rounded = Math.sign(value) * Math.floor(Math.abs(value) * scale + 0.5);
-      return Math.min(LARGEST, Math.max(-LARGEST, rounded));
-    }),
-  );
+  const words = arrays.map((values) => {
+    const rounded = new Int16Array(values.length);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      const magnitude = Math.min(LARGEST, Math.floor(Math.abs(value) * scale + 0.5));
+      rounded[i] = value < 0 ? -magnitude : magnitude;
+    }
+    return rounded;
+  });
   return { fractionBits, words };
+}
+
+function largestOf(name: string, arrays: readonly Float32Array[]): number {
+  let largest = 0;
+  for (const [sample, values] of arrays.entries()) {
+    for (let i = 0; i < values.length; i++) {
+      const magnitude = Math.abs(values[i]!);
+      if (!(magnitude < Number.POSITIVE_INFINITY)) {
+        throw new InputError(
+          `${name}: value ${i} of sample ${sample} is ${values[i]}, which no fixed-point number ` +
+            'holds; expected finite numbers',
+        );
+      }
+      if (magnitude > largest) largest = magnitude;
+    }
+  }
+  return largest;
 }
 
 /** Least e with value < 2^e. */

@@ -46,7 +46,9 @@ export function encodeRunLength(values: Int16Array | Uint16Array): Uint32Array {
 /** 64-bit words that `encodeRunLength` makes of the values, without making them. */
 export function runLengthWords(values: Int16Array | Uint16Array): number {
   let pairs = 0;
-  eachPair(values, () => pairs++);
+  eachPair(values, () => {
+    pairs++;
+  });
   return Math.ceil(pairs / PAIRS_A_WORD);
 }
 

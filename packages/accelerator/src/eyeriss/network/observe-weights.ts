@@ -16,15 +16,19 @@ export function observeWeights({
   operation,
 }: Pick<TracedLayer, 'name' | 'kernel' | 'operation'>): ObservedWeights {
   const { words, fractionBits } = toFixedPoint(`${name}, weights`, [kernel]);
-  const [values] = words;
-  const zeros = values!.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
-  const coded = runLengthWords(inRows(values!, operation.kernel.shape)) * WORD_BITS;
+  const values = words[0]!;
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
+  const coded = runLengthWords(inRows(values, operation.kernel.shape)) * WORD_BITS;
   return {
-    zeros: values!.length === 0 ? 0 : zeros / values!.length,
-    codingRatio: coded === 0 ? 1 : (values!.length * DATA_BITS) / coded,
+    zeros: values.length === 0 ? 0 : zeros / values.length,
+    codingRatio: coded === 0 ? 1 : (values.length * DATA_BITS) / coded,
     fractionBits,
   };
 }
+
+/** A cache line of the kernel; a whole filter at a time would read a line for each weight. */
+const FILTERS_AT_ONCE = 32;
 
 /**
  * [rows, columns, channels, filters] or [channels, filters] to [filters, channels, rows, columns]; the
@@ -34,11 +38,15 @@ function inRows(values: Int16Array, shape: readonly number[]): Int16Array {
   const [channels, filters] = shape.slice(-2) as [number, number];
   const taps = shape.slice(0, -2).reduce((product, extent) => product * extent, 1);
   const rows = new Int16Array(values.length);
-  let i = 0;
-  for (let filter = 0; filter < filters; filter++) {
-    for (let channel = 0; channel < channels; channel++) {
-      for (let tap = 0; tap < taps; tap++) {
-        rows[i++] = values[(tap * channels + channel) * filters + filter]!;
+  const filterWords = channels * taps;
+  for (let first = 0; first < filters; first += FILTERS_AT_ONCE) {
+    const end = Math.min(filters, first + FILTERS_AT_ONCE);
+    for (let channel = 0, to = 0; channel < channels; channel++) {
+      for (let tap = 0; tap < taps; tap++, to++) {
+        const from = (tap * channels + channel) * filters;
+        for (let filter = first; filter < end; filter++) {
+          rows[filter * filterWords + to] = values[from + filter]!;
+        }
       }
     }
   }

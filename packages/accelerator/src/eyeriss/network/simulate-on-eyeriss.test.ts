@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => model.dispose());
 
 describe('simulateOnEyeriss', () => {
-  it('runs LeNet-5 layer by layer', () => {
-    const report = simulateOnEyeriss(layers, { batch: 2 });
+  it('runs LeNet-5 layer by layer', async () => {
+    const report = await simulateOnEyeriss(layers, { batch: 2 });
     expect(report.unmapped).toEqual([]);
     expect(report.samples).toBe(3);
     expect(report.layers.map(({ kind }) => kind)).toEqual([
@@ -42,8 +42,8 @@ describe('simulateOnEyeriss', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
-  it('sees the zeros of the samples', () => {
-    const { layers: found } = simulateOnEyeriss(layers);
+  it('sees the zeros of the samples', async () => {
+    const { layers: found } = await simulateOnEyeriss(layers);
     found.forEach(({ activations }, i) => {
       const share = layers[i]!.inputs.map((v) => v.filter((x) => x === 0).length / v.length);
       const zeros = share.reduce((a, b) => a + b, 0) / share.length;
@@ -55,8 +55,8 @@ describe('simulateOnEyeriss', () => {
     expect(found[0]!.activations.inputCodingRatio).toBe(1);
   });
 
-  it('saves by coding in DRAM and by gating within processing elements', () => {
-    const { totals, layers: found } = simulateOnEyeriss(layers);
+  it('saves by coding in DRAM and by gating within processing elements', async () => {
+    const { totals, layers: found } = await simulateOnEyeriss(layers);
     for (const { energy, codedDram, activations, accesses } of [...found]) {
       const { plain, coded, gated, both } = energy;
       expect(coded.dram.inputs).toBeCloseTo(plain.dram.inputs / activations.inputCodingRatio, 6);
@@ -77,8 +77,8 @@ describe('simulateOnEyeriss', () => {
     expect(totals.energy.both.total).toBe(parts);
   });
 
-  it('shows that coding does not pay where there is no ReLU', () => {
-    const { layers: found } = simulateOnEyeriss(layers);
+  it('shows that coding does not pay where there is no ReLU', async () => {
+    const { layers: found } = await simulateOnEyeriss(layers);
     const [, second, , last] = found;
     // LeNet-5 pools its convolutions without one: pairs of 21 bits for values of 16.
     expect(second!.activations.inputZeros).toBeLessThan(0.2);
@@ -88,17 +88,17 @@ describe('simulateOnEyeriss', () => {
     expect(last!.activations.inputCodingRatio).toBeGreaterThan(1);
   });
 
-  it('fetches the weights of a fully connected layer once for a batch', () => {
-    const words = [1, 4].map((batch) => {
-      const { layers: found } = simulateOnEyeriss(layers, { batch });
+  it('fetches the weights of a fully connected layer once for a batch', async () => {
+    const words = [1, 4].map(async (batch) => {
+      const { layers: found } = await simulateOnEyeriss(layers, { batch });
       return found[2]!.accesses.dram.weights;
     });
-    expect(words).toEqual([400_000, 400_000]);
+    expect(await Promise.all(words)).toEqual([400_000, 400_000]);
   });
 
-  it('codes pruned weights where asked to', () => {
-    const plain = simulateOnEyeriss(layers, { batch: 1 });
-    const coded = simulateOnEyeriss(layers, { batch: 1, codeWeights: true });
+  it('codes pruned weights where asked to', async () => {
+    const plain = await simulateOnEyeriss(layers, { batch: 1 });
+    const coded = await simulateOnEyeriss(layers, { batch: 1, codeWeights: true });
     expect([plain.codedWeights, coded.codedWeights]).toEqual([false, true]);
     coded.layers.forEach(({ weights, codedDram, accesses }, i) => {
       const zeros = layers[i]!.kernel.filter((weight) => weight === 0).length;
@@ -112,8 +112,8 @@ describe('simulateOnEyeriss', () => {
     expect(coded.totals.energy.both.total).toBeLessThan(0.5 * plain.totals.energy.both.total);
   });
 
-  it('counts in other units and on other chips', () => {
-    const report = simulateOnEyeriss(layers, {
+  it('counts in other units and on other chips', async () => {
+    const report = await simulateOnEyeriss(layers, {
       costs: HOROWITZ_45NM,
       chip: eyerissChip({ rows: 8, columns: 8 }),
     });
@@ -121,25 +121,31 @@ describe('simulateOnEyeriss', () => {
     for (const { activeElements } of report.layers) expect(activeElements).toBeLessThanOrEqual(64);
   });
 
-  it('lists what the chip cannot run', () => {
-    const report = simulateOnEyeriss(layers, { chip: eyerissChip({ rows: 4 }) });
+  it('lists what the chip cannot run', async () => {
+    const report = await simulateOnEyeriss(layers, { chip: eyerissChip({ rows: 4 }) });
     expect(report.layers.map(({ kind }) => kind)).toEqual(['fully-connected', 'fully-connected']);
     expect(report.unmapped.map(({ name }) => name)).toEqual([layers[0]!.name, layers[1]!.name]);
     expect(report.unmapped[0]!.reason).toMatch(/^its filters have 5 rows.*array of 5 rows/);
   });
 
-  it('refuses when nothing can run, with the reasons', () => {
+  it('refuses when nothing can run, with the reasons', async () => {
     const chip = eyerissChip({ rows: 4 });
     const run = () => simulateOnEyeriss(layers.slice(0, 2), { chip });
-    expect(run).toThrow(InputError);
-    expect(run).toThrow(/can run none of the 2 layers:\n.*: its filters have 5 rows.*\n.*5 rows/);
-    expect(() => simulateOnEyeriss([])).toThrow(UsageError);
-    expect(() => simulateOnEyeriss(layers, { batch: 0 })).toThrow('batch is 0');
+    await expect(run()).rejects.toThrow(InputError);
+    await expect(run()).rejects.toThrow(
+      /can run none of the 2 layers:\n.*: its filters have 5 rows.*\n.*5 rows/,
+    );
+    await expect(simulateOnEyeriss([])).rejects.toThrow(UsageError);
+    await expect(simulateOnEyeriss(layers, { batch: 0 })).rejects.toThrow('batch is 0');
   });
 
-  it('says how far it is', () => {
+  it('says how far it is', async () => {
     const done: string[] = [];
-    simulateOnEyeriss(layers, { onLayer: (i, of) => done.push(`${i}/${of}`) });
+    await simulateOnEyeriss(layers, {
+      onLayer: (i, of) => {
+        done.push(`${i}/${of}`);
+      },
+    });
     expect(done).toEqual(['1/4', '2/4', '3/4', '4/4']);
   });
 });

@@ -43,8 +43,8 @@ export interface SimulateOnEyerissOptions {
    * to filter weights" (§IV-B), which pays for pruned ones. @default false
    */
   readonly codeWeights?: boolean;
-  /** Called after each layer: the search for a mapping can take a second. */
-  onLayer?(done: number, layers: number): void;
+  /** Called after each layer: the search for a mapping can take a second. Throwing ends the simulation. */
+  onLayer?(done: number, layers: number): void | Promise<void>;
 }
 
 /**
@@ -57,9 +57,9 @@ export interface SimulateOnEyerissOptions {
  * @throws {UsageError} when there are no layers, or the batch is no whole number from 1 up
  * @throws {InputError} when the chip can run none of the layers, with the reason for each
  * @example
- * const report = simulateOnEyeriss(await traceNetwork(model, samples), { batch: 1 });
+ * const report = await simulateOnEyeriss(await traceNetwork(model, samples), { batch: 1 });
  */
-export function simulateOnEyeriss(
+export async function simulateOnEyeriss(
   layers: readonly TracedLayer[],
   {
     chip = EYERISS_CHIP,
@@ -68,7 +68,7 @@ export function simulateOnEyeriss(
     codeWeights = false,
     onLayer,
   }: SimulateOnEyerissOptions = {},
-): EyerissReport {
+): Promise<EyerissReport> {
   if (layers.length === 0) throw new UsageError('there are no layers to run on Eyeriss');
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new UsageError(`batch is ${batch}, but must be a whole number from 1 up`);
@@ -77,7 +77,7 @@ export function simulateOnEyeriss(
   const mappings = new Map<string, RowStationaryMapping>();
   const reports: EyerissLayerReport[] = [];
   const unmapped: EyerissReport['unmapped'][number][] = [];
-  layers.forEach((layer, i) => {
+  for (const [i, layer] of layers.entries()) {
     const { name, tensor } = layer;
     try {
       const layerShape = shapeOfLayer(layer, batch);
@@ -92,8 +92,8 @@ export function simulateOnEyeriss(
       if (!(error instanceof InputError)) throw error;
       unmapped.push({ name, tensor, reason: reasonOf(error, name) });
     }
-    onLayer?.(i + 1, layers.length);
-  });
+    await onLayer?.(i + 1, layers.length);
+  }
   if (reports.length === 0) {
     const reasons = unmapped.map(({ name, reason }) => `${name}: ${reason}`).join('\n');
     throw new InputError(`Eyeriss can run none of the ${layers.length} layers:\n${reasons}`);
