@@ -42,8 +42,8 @@ export function mapPatches(
           const pixel = (y * width + x) * allChannels;
           vectors.forEach((vector, group) => {
             const from = pixel + group * channels;
-            if (inside) vector.set(input.subarray(from, from + channels), at);
-            else vector.fill(0, at, at + channels);
+            // Few channels are common, and views of them slower than a loop.
+            for (let c = 0; c < channels; c++) vector[at + c] = inside ? input[from + c]! : 0;
           });
         }
       }
