@@ -19,7 +19,7 @@ export async function measure({ digits }) {
     const model = await readModel(new Uint8Array(readFileSync(file)));
     const storage = accelerator.storageSteps(model, layers, eieConfiguration(), costs);
     const eie = await simulateOnEie(layers, { convolutions: 'patches', positions: 200 });
-    const eyeriss = simulateOnEyeriss(layers, { batch: 4 });
+    const eyeriss = await simulateOnEyeriss(layers, { batch: 4 });
     networks.push({
       name,
       samples: layers[0].inputs.length,

@@ -28,16 +28,18 @@ export async function simulateEyeriss(
   const { progress, signal } = telling;
   const storage = storageSteps(opened.file, layers, eieConfiguration(), costs);
   await letSignalsThrough(signal);
-  const report = simulateOnEyeriss(layers, {
+  const report = await simulateOnEyeriss(layers, {
     ...{
       chip,
       costs,
       batch: options.batch ?? DEFAULT_BATCH,
       codeWeights: options.codeWeights ?? false,
     },
-    onLayer: (done, of) => progress.counting('simulating Eyeriss', done, of),
+    onLayer: async (done, of) => {
+      progress.counting('simulating Eyeriss', done, of);
+      await letSignalsThrough(signal);
+    },
   });
-  await letSignalsThrough(signal);
   const comparison = options.dataflows
     ? await compareOnEyeriss(network, report, telling)
     : undefined;
