@@ -2,6 +2,7 @@
 // has a name, measures plain data, and writes them as Markdown with figures.
 
 import * as chip from './hardware-chip.mjs';
+import * as coding from './hardware-coding.mjs';
 import * as dataflows from './hardware-dataflows.mjs';
 import * as energy from './hardware-energy.mjs';
 import * as lenets from './hardware-lenets.mjs';
@@ -19,4 +20,5 @@ export const sections = [
   { name: 'lenets', ...lenets },
   { name: 'dataflows', ...dataflows },
   { name: 'chip', ...chip },
+  { name: 'coding', ...coding },
 ];
