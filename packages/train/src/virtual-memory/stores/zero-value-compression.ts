@@ -1,37 +1,41 @@
+import { zeroValueKernels } from './zero-value-kernels.js';
+
 /**
  * Zero-value compression of activations (Rhu et al. 2018, cDMA, §V-A): of 32 words each, a mask of those
  * that are not zero, then these. A word is 32 bits, and zero is the word of all zero bits, so that −0 and
  * NaN come back as they were.
  */
+export interface ZeroValueCodec {
+  countNonzeros(words: Uint32Array): number;
+  /** @returns words written */
+  compress(words: Uint32Array, target: Uint32Array): number;
+  /**
+   * @param words what `compress` wrote
+   * @param target [n], all of it is written
+   * @returns words read
+   */
+  decompress(words: Uint32Array, target: Uint32Array): number;
+}
+
+const kernels = zeroValueKernels();
 
 /** Most words that `compressZeros` writes for so many. */
 export function mostCompressedWords(words: number): number {
   return words + Math.ceil(words / 32);
 }
 
+/** Words that `compressZeros` writes for these. */
+export function compressedWords(words: Uint32Array): number {
+  return kernels.countNonzeros(words) + Math.ceil(words.length / 32);
+}
+
 /**
  * @param words [n]
- * @param target of `mostCompressedWords(n)` or more
+ * @param target of `compressedWords(words)` or more
  * @returns words written
  */
 export function compressZeros(words: Uint32Array, target: Uint32Array): number {
-  const { length } = words;
-  let at = 0;
-  for (let begin = 0; begin < length; begin += 32) {
-    const end = Math.min(begin + 32, length);
-    const header = at++;
-    let mask = 0;
-    for (let i = begin; i < end; i++) {
-      const word = words[i]!;
-      // Written in any case and overwritten by the next where it is zero: no branch to mispredict.
-      target[at] = word;
-      const isSet = word === 0 ? 0 : 1;
-      at += isSet;
-      mask |= isSet << (i - begin);
-    }
-    target[header] = mask;
-  }
-  return at;
+  return kernels.compress(words, target);
 }
 
 /**
@@ -40,18 +44,8 @@ export function compressZeros(words: Uint32Array, target: Uint32Array): number {
  * @throws {RangeError} when the words are not those of n words
  */
 export function decompressZeros(words: Uint32Array, target: Uint32Array): void {
-  const { length } = target;
-  let at = 0;
-  for (let begin = 0; begin < length; begin += 32) {
-    const end = Math.min(begin + 32, length);
-    const mask = words[at++]!;
-    for (let i = begin; i < end; i++) {
-      const isSet = (mask >>> (i - begin)) & 1;
-      target[i] = isSet === 1 ? words[at]! : 0;
-      at += isSet;
-    }
-  }
-  if (at !== words.length) {
-    throw new RangeError(`${words.length} words hold ${at} words of zero-value compression`);
+  const read = kernels.decompress(words, target);
+  if (read !== words.length) {
+    throw new RangeError(`${words.length} words hold ${read} words of zero-value compression`);
   }
 }
