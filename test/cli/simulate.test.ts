@@ -272,6 +272,8 @@ describe('charts', () => {
 
 describe('what cannot be simulated', () => {
   const digits = ['--inputs', 'digits.npy'];
+  const graph = ['small.pith', '--on', 'eie'];
+  const unpriced = ['--energy', 'eyeriss-65nm', '--precision', 'float32'];
 
   it.each<[string, string[], number, RegExp]>([
     ['no inputs', eie, 2, /needs real inputs: name labelled examples with --data/],
@@ -287,18 +289,8 @@ describe('what cannot be simulated', () => {
     ['no file', ['none.pith', '--on', 'eie', ...digits], 3, /none\.pith: there is no such file/],
     ['no such inputs', [...eie, '--inputs', 'none.npy'], 3, /none\.npy/],
     ['inputs that do not fit', [...eie, '--inputs', 'square.npy'], 3, /square\.npy: shape/],
-    [
-      ...(['labels for a graph', ['small.pith', '--on', 'eie', '--data', 'mnist'], 3] as const),
-      /not; name files with --inputs/,
-    ],
-    [
-      ...([
-        'costs without a figure',
-        [...eie, ...digits, '--energy', 'eyeriss-65nm', '--precision', 'float32'],
-        2,
-      ] as const),
-      /no figure/,
-    ],
+    ['labels for a graph', [...graph, '--data', 'mnist'], 3, /not; name files with --inputs/],
+    ['costs without a figure', [...eie, ...digits, ...unpriced], 2, /no figure/],
   ])('is said of %s', async (_, argv, exitCode, message) => {
     const outcome = await pith('simulate', ...argv);
     expect(outcome).toMatchObject({ exitCode, stdout: '' });
