@@ -16,7 +16,10 @@ function layer(shape: number[], values: (at: number[]) => number) {
   return {
     name: 'conv',
     kernel,
-    operation: { kind: 'convolution', kernel: { tensor: 'k', shape } } as TracedLayer['operation'],
+    operation: {
+      kind: 'convolution',
+      kernel: { tensor: 'k', shape },
+    } as unknown as TracedLayer['operation'],
   };
 }
 
