@@ -38,6 +38,11 @@ function direct(
   });
 }
 
+/** n / 2^bits, the nearest whole number, halves up. */
+function roundedOff(n: bigint, bits: number): bigint {
+  return bits <= 0 ? n << BigInt(-bits) : (n + (1n << BigInt(bits - 1))) >> BigInt(bits);
+}
+
 describe('matrixProduct', () => {
   it.each<[Arithmetic, number]>([
     ['float-32', 2 ** -24],
@@ -62,6 +67,45 @@ describe('matrixProduct', () => {
       }),
     );
   });
+
+  it.each<Arithmetic>(['fixed-32', 'fixed-16', 'fixed-8'])(
+    'in %s is bit for bit what whole numbers of any size give',
+    (arithmetic) => {
+      fc.assert(
+        fc.property(
+          cases,
+          fc.constantFrom(0.1, 1, 30),
+          fc.constantFrom(0.1, 1, 30),
+          ({ inputs, outputs, kernel, vector, bias, relu }, inputRange, outputRange) => {
+            const ranges = { inputs: inputRange, outputs: outputRange };
+            const columns = weightColumns(kernel, inputs, outputs);
+            const product = matrixProduct(columns, arithmetic, { bias, relu, ranges });
+            const { weights, inputs: words, outputs: results } = product.formats!;
+            const found = new Float32Array(outputs);
+            product.multiply(vector, found);
+            const most = (1n << BigInt(results.bits - 1)) - 1n;
+            const saturated = (n: bigint) => (n > most ? most : n < -most - 1n ? -most - 1n : n);
+            // Floats are whole numbers of 2^−149.
+            const nearest = (x: number, fractionBits: number) => {
+              const exact = BigInt(x * 2 ** 149);
+              return roundedOff(exact, 149 - fractionBits);
+            };
+            const fraction = weights.fractionBits + words.fractionBits;
+            bias.forEach((start, o) => {
+              let sum = nearest(start, fraction);
+              vector.forEach((x, i) => {
+                const weight = saturated(nearest(kernel[i * outputs + o]!, weights.fractionBits));
+                sum += saturated(nearest(x, words.fractionBits)) * weight;
+              });
+              if (relu && sum < 0n) sum = 0n;
+              const word = saturated(roundedOff(sum, fraction - results.fractionBits));
+              expect(found[o]! + 0).toBe(Math.fround(Number(word) * 2 ** -results.fractionBits));
+            });
+          },
+        ),
+      );
+    },
+  );
 
   it('computes in whole numbers as written', () => {
     // Q0.7 weights 64 and −128, Q2.5 inputs 96, Q4.3 outputs: 3 · ½ + 1 = 2.5, 3 · (−1).
