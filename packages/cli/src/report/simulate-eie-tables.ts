@@ -2,7 +2,7 @@ import type { EieLayerReport, EieReport } from '@pith/accelerator';
 import { bytes, milliseconds, percent, ratio } from '../figures.js';
 import { arithmeticText } from '../simulate/arithmetic.js';
 import { EIE_ENERGY_PARTS } from '../simulate/eie-energy-parts.js';
-import type { EieResult } from '../simulate/simulate-eie.js';
+import type { EieResult } from '../simulate/eie-result.js';
 import { mostNotable, shortName } from './notable.js';
 import { energyScale, energyText, significant } from './simulate-energy.js';
 import { sharedNotes } from './simulate-shared-notes.js';

@@ -3,8 +3,8 @@ import { energyScale } from '../report/simulate-energy.js';
 import { arithmeticText } from './arithmetic.js';
 import { layersAsBars, layersAsLines, widthFor } from './charted-layers.js';
 import { EIE_ENERGY_PARTS } from './eie-energy-parts.js';
+import type { EieResult } from './eie-result.js';
 import type { EieSweep, EieSweepFigures } from './eie-sweep.js';
-import type { EieResult } from './simulate-eie.js';
 import { storagePlot } from './storage-plot.js';
 import type { Plots } from './write-plots.js';
 

@@ -1,31 +1,14 @@
-import type {
-  AccuracyByPrecision,
-  EieConfiguration,
-  EieReport,
-  EnergyCosts,
-  NetworkDecomposition,
-  StorageSteps,
-} from '@pith/accelerator';
+import type { EieConfiguration, EnergyCosts, NetworkDecomposition } from '@pith/accelerator';
 import { InputError } from '@pith/container';
 import { letSignalsThrough } from '../interruption.js';
 import { eieTables } from '../report/simulate-eie-tables.js';
 import { arithmeticOf } from './arithmetic.js';
 import { eiePlots } from './eie-plots.js';
-import { type EieSweep, sweepEie } from './eie-sweep.js';
+import type { EieResult } from './eie-result.js';
+import { sweepEie } from './eie-sweep.js';
 import { precisionAccuracy } from './precision-accuracy.js';
 import type { CommonOptions, EieOptions } from './simulate-options.js';
 import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
-
-/** All that was found out about a network on EIE. */
-export interface EieResult {
-  readonly storage: StorageSteps;
-  readonly report: EieReport;
-  /** Nothing where no weight meets an input that is not zero. */
-  readonly techniques: NetworkDecomposition | undefined;
-  readonly sweep: EieSweep | undefined;
-  /** With a sweep over precisions on labelled examples. */
-  readonly accuracy: AccuracyByPrecision | undefined;
-}
 
 /**
  * What a network costs on EIE, and if asked for how that changes with one of its parameters.
