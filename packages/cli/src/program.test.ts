@@ -14,7 +14,18 @@ const commands = createProgram(io).commands;
 
 it('has the commands of the design', () => {
   expect(commands.map((command) => command.name())).toEqual([
-    ...['train', 'compress', 'decompress', 'eval', 'run', 'bench', 'inspect', 'data', 'recipes'],
+    ...[
+      'train',
+      'compress',
+      'decompress',
+      'eval',
+      'run',
+      'bench',
+      'simulate',
+      'inspect',
+      'data',
+      'recipes',
+    ],
   ]);
 });
 
