@@ -42,7 +42,7 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
   }),
   'alexnet-28': network(
     (tf, seed, options) =>
-      smallAlexNet(tf, seed, { ...options, filters: [32, 64, 128, 96, 96], units: 1024 }),
+      smallAlexNet(tf, seed, { ...options, filters: [32, 64, 128, 96, 96], units: 2048 }),
     {
       description: 'in the manner of AlexNet, for small grey images',
       source: 'after Krizhevsky et al. 2012',
@@ -51,7 +51,7 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
   ),
   'alexnet-32': network(
     (tf, seed, options) =>
-      smallAlexNet(tf, seed, { ...options, filters: [48, 128, 192, 128, 128], units: 1024 }),
+      smallAlexNet(tf, seed, { ...options, filters: [48, 128, 192, 128, 128], units: 2048 }),
     {
       description: 'in the manner of AlexNet, for small colour images',
       source: 'after Krizhevsky et al. 2012',
@@ -69,7 +69,7 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
     ...{ defaults: imageNet, least: 31 },
   }),
   'squeezenet-28': network(
-    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 32, base: 16 }),
+    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 32, base: 32 }),
     {
       description: 'in the manner of SqueezeNet, for small grey images',
       source: 'after Iandola et al. 2016',
@@ -77,7 +77,7 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
     },
   ),
   'squeezenet-32': network(
-    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 64, base: 32 }),
+    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 64, base: 64 }),
     {
       description: 'in the manner of SqueezeNet, for small colour images',
       source: 'after Iandola et al. 2016',

@@ -3,9 +3,9 @@ import { loadTensorFlow } from '../tensorflow.js';
 import { networks } from './index.js';
 
 it.each([
-  ['alexnet-28', 2_953_418, { channels: 1, filters: [32, 64, 128, 96, 96], units: 1024 }],
-  ['alexnet-32', 3_905_674, { channels: 3, filters: [48, 128, 192, 128, 128], units: 1024 }],
-])('%s has %i parameters, most of them fully connected', async (name, expected, widths) => {
+  ['alexnet-28', 7_684_298, { channels: 1, filters: [32, 64, 128, 96, 96], units: 2048 }],
+  ['alexnet-32', 9_160_842, { channels: 3, filters: [48, 128, 192, 128, 128], units: 2048 }],
+])('%s has %i parameters, nine tenths of them fully connected', async (name, expected, widths) => {
   const { tf } = await loadTensorFlow();
   const model = networks[name]!.build(tf, 1, { initialWeights: 'zeros' });
   expect(model.countParams()).toBe(expected);
@@ -21,6 +21,6 @@ it.each([
   const features = 4 * 4 * inputs;
   const connected = units * (features + 1) + units * (units + 1) + 10 * (units + 1);
   expect(convolutions + connected).toBe(expected);
-  expect(connected / expected).toBeGreaterThan(0.75);
+  expect(connected / expected).toBeGreaterThan(0.9);
   model.dispose();
 });

@@ -13,7 +13,7 @@ export interface SmallAlexNetOptions extends BuildOptions {
 
 /**
  * AlexNet for images of about 28×28 or 32×32: its five convolutions, three overlapping poolings and
- * three fully connected layers, in which again most of the parameters are. The first
+ * three fully connected layers, in which again nine tenths of the parameters are. The first
  * convolution is 5×5 at stride 1 rather than 11×11 at stride 4, and windows are padded, so that 28×28
  * becomes 14×14, 7×7 and 4×4 (32×32 becomes 16, 8, 4). One tower, no response normalisation.
  */

@@ -3,8 +3,8 @@ import { loadTensorFlow } from '../tensorflow.js';
 import { networks } from './index.js';
 
 it.each([
-  ['squeezenet-28', 47_258, { channels: 1, stem: 32, base: 16 }],
-  ['squeezenet-32', 185_514, { channels: 3, stem: 64, base: 32 }],
+  ['squeezenet-28', 183_786, { channels: 1, stem: 32, base: 32 }],
+  ['squeezenet-32', 727_626, { channels: 3, stem: 64, base: 64 }],
 ])('%s has %i parameters, by the formulas of the paper', async (name, expected, widths) => {
   const { tf } = await loadTensorFlow();
   const model = networks[name]!.build(tf, 1, { initialWeights: 'zeros' });
@@ -33,5 +33,15 @@ it.each([
     (layer) => (model.getLayer(layer).outputShape as number[])[1],
   );
   expect(sizes).toEqual(expected);
+  model.dispose();
+});
+
+it('passes fire3, fire5, fire7 and fire9 by (Iandola et al. 2016, §6)', async () => {
+  const { tf } = await loadTensorFlow();
+  const model = networks['squeezenet-28']!.build(tf, 1, { initialWeights: 'zeros' });
+  const sums = model.layers.filter((layer) => layer.getClassName() === 'Add');
+  expect(sums.map(({ name }) => name)).toEqual(
+    [3, 5, 7, 9].map((module) => `fire${module}_bypass`),
+  );
   model.dispose();
 });

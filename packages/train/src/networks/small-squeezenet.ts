@@ -19,8 +19,10 @@ export interface SmallSqueezeNetOptions extends BuildOptions {
  * 0.125 (§5.2), dropout of 50 % and a convolution to the classes, as in SqueezeNet 1.1, with other
  * strides: the first convolution has stride 1 rather than 2, and maps are halved twice rather than
  * three times, before fire2 and before fire4, so that 28×28 becomes 14×14 and 7×7, and 32×32 becomes
- * 16×16 and 8×8. No ReLU follows the last convolution: with ten classes rather than a thousand it
- * now and then leaves a class dead for good.
+ * 16×16 and 8×8.
+ *
+ * It has the simple bypass of §6 around fire3, fire5, fire7 and fire9, without which it learns slowly,
+ * and no ReLU after the last convolution, which can leave one of few classes dead.
  */
 export function smallSqueezeNet(
   tf: typeof TensorFlow,
@@ -35,7 +37,10 @@ export function smallSqueezeNet(
   });
   x = layers.maxPooling(x, 'pool1', pooling);
   for (const [i, fire] of firesOf(options.base).entries()) {
-    x = fireModule(layers, x, `fire${i + 2}`, fire);
+    const name = `fire${i + 2}`;
+    const output = fireModule(layers, x, name, fire);
+    const hasBypass = x.shape.at(-1) === output.shape.at(-1);
+    x = hasBypass ? layers.add([x, output], `${name}_bypass`) : output;
     if (i + 2 === 3) x = layers.maxPooling(x, 'pool3', pooling);
   }
   x = layers.dropout(x, 'drop9', 0.5);
