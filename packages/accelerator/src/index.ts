@@ -113,13 +113,9 @@ export {
   uniformRandomLayer,
 } from './eie/uniform-random-layer.js';
 export { ACCUMULATOR } from './energy/arithmetic-costs.js';
+export { ENERGY_COSTS } from './energy/cost-sets.js';
 export { EIE_45NM, SRAM_FIXED_SHARE } from './energy/eie-45nm.js';
-export {
-  type ArithmeticKind,
-  ENERGY_COSTS,
-  type EnergyCosts,
-  type EnergyCostsName,
-} from './energy/energy-costs.js';
+export type { ArithmeticKind, EnergyCosts, EnergyCostsName } from './energy/energy-costs.js';
 export { EYERISS_65NM } from './energy/eyeriss-65nm.js';
 export { HOROWITZ_45NM } from './energy/horowitz-45nm.js';
 export {

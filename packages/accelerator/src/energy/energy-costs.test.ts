@@ -2,8 +2,9 @@ import { UsageError } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACCUMULATOR } from './arithmetic-costs.js';
+import { ENERGY_COSTS } from './cost-sets.js';
 import { EIE_45NM } from './eie-45nm.js';
-import { type ArithmeticKind, ENERGY_COSTS } from './energy-costs.js';
+import type { ArithmeticKind } from './energy-costs.js';
 import { EYERISS_65NM } from './eyeriss-65nm.js';
 import { HOROWITZ_45NM } from './horowitz-45nm.js';
 

@@ -1,7 +1,3 @@
-import { EIE_45NM } from './eie-45nm.js';
-import { EYERISS_65NM } from './eyeriss-65nm.js';
-import { HOROWITZ_45NM } from './horowitz-45nm.js';
-
 /** Number formats that arithmetic is done in: integers and fixed point cost the same. */
 export type ArithmeticKind = 'fixed-8' | 'fixed-16' | 'fixed-32' | 'float-16' | 'float-32';
 
@@ -35,10 +31,3 @@ export interface EnergyCosts {
   /** A product and its sum, which is as wide as `ACCUMULATOR` says. */
   multiplyAccumulate(kind: ArithmeticKind): number;
 }
-
-/** The sets of costs by name. */
-export const ENERGY_COSTS: Readonly<Record<EnergyCostsName, EnergyCosts>> = {
-  'horowitz-45nm': HOROWITZ_45NM,
-  'eie-45nm': EIE_45NM,
-  'eyeriss-65nm': EYERISS_65NM,
-};

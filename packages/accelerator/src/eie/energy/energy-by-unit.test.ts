@@ -1,7 +1,8 @@
 import { UsageError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
+import { ENERGY_COSTS } from '../../energy/cost-sets.js';
 import { EIE_45NM } from '../../energy/eie-45nm.js';
-import { ENERGY_COSTS, type EnergyCosts } from '../../energy/energy-costs.js';
+import type { EnergyCosts } from '../../energy/energy-costs.js';
 import { EYERISS_65NM } from '../../energy/eyeriss-65nm.js';
 import { HOROWITZ_45NM } from '../../energy/horowitz-45nm.js';
 import { benchmarkLayers } from '../benchmark-layers.js';
