@@ -123,6 +123,16 @@ describe('pith simulate --on eie', () => {
     ]);
   });
 
+  it('simulates as many vectors as it is told to, and every sample else', async () => {
+    const simulated = async (...options: string[]) => {
+      const { report } = await document(...eie, '--data', 'mnist', '--samples', '40', ...options);
+      return report.layers.map((layer: { simulated: object }) => layer.simulated);
+    };
+    const [some] = await simulated('--positions', '5');
+    expect(some).toMatchObject({ positions: 5, ofPositions: 40 });
+    for (const layer of await simulated()) expect(layer).toMatchObject({ positions: 40 });
+  });
+
   it('takes the hardware that is asked for', async () => {
     const options = ['--pes', '16', '--queue', '2', '--sram-width', '96', '--codes', '8'];
     const { report } = await document(

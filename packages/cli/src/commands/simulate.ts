@@ -64,6 +64,11 @@ export function addSimulateCommand(program: Command, io: Io): void {
     .addOption(
       new Option('--precision <bits>', 'of the arithmetic (default: 16)').choices(PRECISIONS),
     )
+    .option(
+      '--positions <count>',
+      'vectors of a layer to simulate (default: 32, or as many as samples if that is more)',
+      wholeNumber(1),
+    )
     .addOption(
       new Option('--sweep <parameter>', 'vary this, and print a table of the results').choices(
         SWEEPS,

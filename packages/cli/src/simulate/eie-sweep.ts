@@ -40,6 +40,8 @@ export interface EieSweepFigures {
 export interface SweepBase {
   readonly configuration: EieConfiguration;
   readonly arithmetic: Arithmetic;
+  /** Most vectors of a layer that are simulated. */
+  readonly positions: number;
 }
 
 type Change = Partial<SweepBase>;

@@ -10,6 +10,9 @@ import { precisionAccuracy } from './precision-accuracy.js';
 import type { CommonOptions, EieOptions } from './simulate-options.js';
 import type { SimulatedNetwork, SimulationResult, Telling } from './simulation.js';
 
+/** Every sample is looked at, and of few samples several positions of each. */
+const LEAST_POSITIONS = 32;
+
 /**
  * What a network costs on EIE, and if asked for how that changes with one of its parameters.
  *
@@ -25,9 +28,10 @@ export async function simulateEie(
   const { opened, layers, costs, source, samples } = network;
   const { progress, signal } = telling;
   const arithmetic = arithmeticOf(options.precision ?? '16');
+  const positions = options.positions ?? Math.max(LEAST_POSITIONS, samples);
   const storage = storageSteps(opened.file, layers, configuration, costs);
   const report = await simulateOnEie(layers, {
-    ...{ configuration, costs, arithmetic },
+    ...{ configuration, costs, arithmetic, positions },
     onLayer: async (done, of) => {
       progress.counting('simulating EIE', done, of);
       await letSignalsThrough(signal);
@@ -35,7 +39,7 @@ export async function simulateEie(
   });
   const techniques = await techniquesOf(network, configuration);
   await letSignalsThrough(signal);
-  const base = { configuration, arithmetic };
+  const base = { configuration, arithmetic, positions };
   const sweep = options.sweep && (await sweepEie(network, options.sweep, base, telling));
   const { data, examples } = options;
   const accuracy =

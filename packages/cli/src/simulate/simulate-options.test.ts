@@ -1,7 +1,20 @@
+import { ENERGY_COSTS } from '@pith/accelerator';
 import { UsageError } from '@pith/container';
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { arraySize, checkOptions, type SimulateOptions } from './simulate-options.js';
+import {
+  arraySize,
+  checkOptions,
+  DEFAULT_COSTS,
+  ENERGY_COST_NAMES,
+  type SimulateOptions,
+} from './simulate-options.js';
+
+// Stated twice, so that help need not load the accelerators.
+it('names the costs of @pith/accelerator', () => {
+  expect([...ENERGY_COST_NAMES].sort()).toEqual(Object.keys(ENERGY_COSTS).sort());
+  for (const name of Object.values(DEFAULT_COSTS)) expect(ENERGY_COSTS).toHaveProperty([name]);
+});
 
 const eie: SimulateOptions = { on: 'eie', data: 'mnist' };
 const eyeriss: SimulateOptions = { on: 'eyeriss', inputs: 'photos' };

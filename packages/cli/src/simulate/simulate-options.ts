@@ -38,6 +38,8 @@ export interface EieOptions {
   readonly sramWidth?: number;
   readonly codes?: number;
   readonly precision?: Precision;
+  /** Vectors of a layer that are simulated, over all samples. */
+  readonly positions?: number;
   readonly sweep?: Sweep;
   /** That errors are measured on with `sweep: 'precision'`. */
   readonly examples?: number;
@@ -58,6 +60,7 @@ export interface SimulateOptions extends CommonOptions, EieOptions, EyerissOptio
 /** Each with its name on the command line. */
 const ONLY_EIE: Readonly<Record<keyof EieOptions, string>> = {
   ...{ pes: '--pes', queue: '--queue', sramWidth: '--sram-width', codes: '--codes' },
+  positions: '--positions',
   ...{ precision: '--precision', sweep: '--sweep', examples: '--examples' },
 };
 
