@@ -95,9 +95,9 @@ ${networks.map(layerTable).join('\n\n')}
 
 DRAM accesses come to the published figures. Buffer accesses of AlexNet are those of the paper's Table V to its last digit, and
 its mappings those of Table III but for CONV2 and CONV3, where the search finds 1 % less energy. The chip stands
-still while inputs and outputs cross its link to DRAM. VGG-16's published rate is a third of what comes out here: the
-chip's mappings for it are not published, and JSSC 2017 (§VI-B) says that CONV1-2 took nearly four times as long
-as CONV4-2, which has as many multiply-accumulates; the mappings found here do not wait so for partial sums. Outputs
+still while inputs and outputs cross its link to DRAM. VGG-16's published rate is less than half of what comes out here: the
+chip's mappings for it are not published; with one or two channels a pass in the early layers, its bus of partial sums
+would bind it to that rate ([latency.test.ts](../packages/accelerator/src/eyeriss/chip/latency.test.ts)), and the mappings found here take more channels a pass. Outputs
 that a pool takes are more often zero than the next layer's inputs, so coding helps a little more than is estimated
 here (the paper's Fig. 9 has 1.2× to 1.9×).`;
 }

@@ -132,8 +132,10 @@ function findings(layers) {
 active inputs keep more weights depends on what they are. Pixels do (lift ${lift('pixels', 'momentum')}): the rim of the
 picture is never active and keeps nothing. Hidden layers do not: trained with momentum the lift is
 ${lift('hidden', 'momentum')}, by Adam, which makes the weights of seldom active inputs as large as any, even ${lift('hidden', 'adam')}; before
-the classifier it is ${lift('classifier', 'momentum')} and ${lift('classifier', 'adam')}. So clustering hardly changes how many weights a hidden layer
-multiplies; it changes how evenly they are spread over PEs.
+the classifier it is ${lift('classifier', 'momentum')} and ${lift('classifier', 'adam')}. So with
+momentum clustering hardly changes how many weights a hidden layer multiplies; it changes how evenly they are
+spread over PEs. Padding is less than a uniformly random pattern has: rows and columns with many weights have short
+gaps.
 
 The one layer of the benchmark that is public says the same. The authors' simulator of EIE
 ([RalphMao/EIE-simulator](https://github.com/RalphMao/EIE-simulator), \`data/\`) comes with a layer of 4096 × 1000 and one

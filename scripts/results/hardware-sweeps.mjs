@@ -72,9 +72,9 @@ ${table(
   ]),
 )}
 
-The least energy is at ${best} bits, the paper's at 64. Reads are counted. The energy of a read is not published:
-how it grows with the width is [one constant](../packages/accelerator/src/energy/eie-45nm.ts), chosen so that 64 is the best width, so the minimum
-confirms nothing; that one value of it fits all nine layers together does. Layers whose inputs are all active
+The least energy is at ${best} bits, the paper's at 64. Reads are counted, but the energy of a read is not published: the
+share of it that does not depend on the width is [chosen](../packages/accelerator/src/energy/eie-45nm.ts) so that 64 comes out best, which any from 0.43 to 0.61
+does. Layers whose inputs are all active
 (NT-) read their slices from end to end and would gain from wider rows; VGG-6 and VGG-7, with two or three entries
 a column and PE, lose most.
 
