@@ -16,6 +16,7 @@ import {
   type Tiling,
 } from './loop-nest.js';
 import { pointOf, tileOf, ValueIndexes, type Work, wholeWork } from './nest-work.js';
+import { type PartialSum, PartialSumFlow } from './partial-sum-flow.js';
 import { type Extents, extentsOf, product } from './tile-extents.js';
 
 /** A layer's values: inputs [N, G, C, H, W] and weights [G, M, C, R, S], row-major. */
@@ -52,7 +53,8 @@ export function walkLoopNest(
 ): NestWalk {
   const walk = new Walk(dataflow, shape, extentsOf(dataflow, shape, tiling), values);
   for (let g = 0; g < shape.G; g++) walk.group(g);
-  return walk;
+  const { outputs, accesses, processingElements, bufferWords, registerWords } = walk;
+  return { outputs, accesses, processingElements, bufferWords, registerWords };
 }
 
 /** A processing element; before the first spread, the array as one. */
@@ -63,11 +65,6 @@ interface Element {
   readonly registers: Partial<Record<DataType, Set<number>>>;
   readonly sums: Map<number, PartialSum> | undefined;
   readonly window: { readonly type: DataType; readonly letter: Letter } | undefined;
-}
-
-interface PartialSum {
-  value: number;
-  products: number;
 }
 
 class Walk implements NestWalk {
@@ -89,10 +86,7 @@ class Walk implements NestWalk {
   #g = 0;
   readonly #buffer: Partial<Record<DataType, Set<number>>> = {};
   readonly #onArray: Partial<Record<DataType, Set<number>>> = {};
-  /** Outside the array: read and written by each visit of the array to a sum. */
-  readonly #sums = new Map<number, PartialSum>();
-  /** In the array: by row of elements. */
-  readonly #visit = new Map<number, Map<number, PartialSum>>();
+  readonly #partialSums: PartialSumFlow;
 
   constructor(
     dataflow: Dataflow,
@@ -106,6 +100,11 @@ class Walk implements NestWalk {
     this.#values = values;
     this.#indexes = new ValueIndexes(shape);
     this.outputs = new Float64Array(valueCount(shape, 'partialSums'));
+    this.#partialSums = new PartialSumFlow({
+      products: shape.C * shape.R * shape.S,
+      accesses: this.accesses,
+      outputs: this.outputs,
+    });
     const { nest } = dataflow;
     const spread = nest.flatMap((step) => (step.step === 'spread' ? [step.letter] : []));
     this.#shared = new Set(
@@ -187,7 +186,8 @@ class Walk implements NestWalk {
       }
     }
     this.#from(depth + 1, dealt);
-    if (first) this.#endVisit();
+    if (first)
+      this.#partialSums.endVisit(this.#buffer.partialSums === undefined ? 'dram' : 'buffer');
   }
 
   /** From the buffer, or past it from DRAM, to the array: each value once for all elements. */
@@ -230,7 +230,7 @@ class Walk implements NestWalk {
     this.#from(depth + 1, holding);
     if (type !== 'partialSums') return;
     for (const { row, sums } of holding) {
-      for (const [index, sum] of sums!) this.#passOn(row, index, sum);
+      for (const [index, sum] of sums!) this.#partialSums.passOn(row, index, sum);
     }
   }
 
@@ -250,7 +250,7 @@ class Walk implements NestWalk {
     this.#operand('inputs', input, registers.inputs);
     const value = this.#values.weights[weight]! * this.#values.inputs[input]!;
     if (sums === undefined) {
-      this.#passOn(row, output, { value, products: 1 });
+      this.#partialSums.passOn(row, output, { value, products: 1 });
     } else {
       const sum = sums.get(output);
       if (sum === undefined) {
@@ -278,44 +278,6 @@ class Walk implements NestWalk {
     } else {
       throw new UsageError(`loop nest: ${type} ${index} is not in the element's registers`);
     }
-  }
-
-  /** To the next element of the row, which adds its own. */
-  #passOn(row: number, index: number, { value, products }: PartialSum): void {
-    const sums = this.#visit.get(row) ?? new Map<number, PartialSum>();
-    this.#visit.set(row, sums);
-    const sum = sums.get(index);
-    if (sum === undefined) {
-      sums.set(index, { value, products });
-    } else {
-      sum.value += value;
-      sum.products += products;
-      this.accesses.array.partialSums++;
-    }
-  }
-
-  /** Each row's sums leave the array: added to what there was, and to DRAM when complete. */
-  #endVisit(): void {
-    const { C, R, S } = this.#shape;
-    const level = this.#buffer.partialSums === undefined ? 'dram' : 'buffer';
-    for (const sums of this.#visit.values()) {
-      for (const [index, { value, products }] of sums) {
-        const before = this.#sums.get(index);
-        if (before !== undefined) this.accesses[level].partialSums++;
-        const sum = {
-          value: (before?.value ?? 0) + value,
-          products: (before?.products ?? 0) + products,
-        };
-        this.#sums.set(index, sum);
-        if (sum.products < C * R * S) {
-          this.accesses[level].partialSums++;
-        } else {
-          this.accesses.dram.partialSums++;
-          this.outputs[index] = sum.value;
-        }
-      }
-    }
-    this.#visit.clear();
   }
 
   #touched(type: DataType, { work }: Element): Set<number> {
