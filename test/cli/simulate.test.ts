@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '@pith/train';
 import { parseHTML } from 'linkedom';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildOnnx } from '../engines/build-onnx.js';
 import { pithInProcess } from './pith-in-process.js';
@@ -269,6 +270,9 @@ describe('charts', () => {
       const texts = [...document.querySelectorAll('text')].map((text) => text.textContent);
       expect(texts).toEqual(expect.arrayContaining(['ip1', 'ip2', 'ip3']));
       expect(svg).not.toMatch(/NaN|undefined/);
+      // Its reader of XML is strict.
+      const { width, format } = await sharp(Buffer.from(svg)).metadata();
+      expect({ width, format }).toEqual({ width: 720, format: 'svg' });
     }
     const again = await pith('simulate', ...swept);
     expect(again).toMatchObject({ exitCode: 2, stdout: '' });
