@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadTensorFlow, networks } from '@pith/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pithInProcess } from './pith-in-process.js';
 import { makeDigits, writeIdxFolder } from './small-digits.js';
@@ -75,4 +76,18 @@ it('refuses data that a network has no room for, and names networks that do', as
   expect(stderr).toMatch(
     /data set digits: examples of \[28, 28, 1\], but vgg-16 takes images .* at least 32×32; .*squeezenet-28/,
   );
+});
+
+it('the README lists every network with its parameters', async () => {
+  const { tf } = await loadTensorFlow();
+  const readme = readFileSync(join(import.meta.dirname, '../../packages/cli/README.md'), 'utf8');
+  for (const [name, { build, defaults, description, source }] of Object.entries(networks)) {
+    const model = build(tf, 1, { initialWeights: 'zeros' });
+    const form = `${defaults.inputShape.join('×')}, ${defaults.classes}`;
+    const parameters = model.countParams().toLocaleString('en');
+    expect(readme).toContain(
+      `| \`${name}\` | ${form} | ${parameters} | ${description} (${source}) |`,
+    );
+    model.dispose();
+  }
 });
