@@ -10,6 +10,9 @@ export interface ChartAxis {
   readonly domain?: readonly [number, number];
 }
 
+/** About as many as a linear axis has; it ends at one. */
+export const LINEAR_TICKS = 8;
+
 /** More ticks than this are hard to read. */
 const MOST_TICKS = 12;
 

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { axisTicks, tickText, wholePowers } from './axis.js';
+import { axisTicks, LINEAR_TICKS, tickText, wholePowers } from './axis.js';
 import { type ChartText, DEFAULT_SIZE, drawChart, FONT_SIZE, PADDING } from './chart-frame.js';
 import { printable } from './names.js';
 import { fills } from './palette.js';
@@ -52,7 +52,7 @@ export function barFrame(
   const facet = (width - marginLeft - MARGIN_RIGHT) / categories.length;
   const names = [...new Set(categories.flatMap(({ bars }) => bars.map(({ name }) => name)))];
   const longest = Math.max(...names.map((name) => textWidth(printable(name), FONT_SIZE)));
-  const isSlanted = longest > (0.85 * facet) / names.length;
+  const isSlanted = longest > (0.95 * facet) / names.length;
   const namesHeight = hideNames ? 4 : nameHeight(longest, isSlanted);
   const headings = categories.map(({ name }) => wrapText(printable(name), FONT_SIZE, facet - 8));
   const headingLines = Math.max(...headings.map(({ length }) => length));
@@ -72,13 +72,13 @@ export function barFrame(
       },
       x: { domain: names, axis: null, padding: hideNames ? 0.05 : 0.2 },
       y: {
-        ...(scale === 'linear' ? { nice: true } : { type: 'log' as const, base: 10 }),
+        ...(scale === 'linear' ? { nice: LINEAR_TICKS } : { type: 'log' as const, base: 10 }),
         ...{ domain: [...yDomain], axis: null },
       },
       marks: [
-        Plot.gridY({ ...(ticks && { ticks }), strokeOpacity: 0.15 }),
+        Plot.gridY({ ticks: ticks ?? LINEAR_TICKS, strokeOpacity: 0.15 }),
         Plot.axisY({
-          ...{ ...(ticks && { ticks }), tickFormat: tickText, fontSize: FONT_SIZE },
+          ...{ ticks: ticks ?? LINEAR_TICKS, tickFormat: tickText, fontSize: FONT_SIZE },
           ...{ label: printable(label), labelArrow: 'none', labelOffset: marginLeft - PADDING },
         }),
         Plot.barY(bars, {

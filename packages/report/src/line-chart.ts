@@ -1,5 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { axisDomain, axisTicks, baseOf, type ChartAxis, tickText, wholePowers } from './axis.js';
+import {
+  axisDomain,
+  axisTicks,
+  baseOf,
+  type ChartAxis,
+  LINEAR_TICKS,
+  tickText,
+  wholePowers,
+} from './axis.js';
 import { ChartError } from './chart-error.js';
 import { type ChartText, drawChart, FONT_SIZE, PADDING } from './chart-frame.js';
 import { checkNames, printable } from './names.js';
@@ -58,18 +66,22 @@ export function lineChart({ x, y, series, ...text }: LineChart): string {
       y: {
         ...scaleOf(y),
         domain: yDomain,
-        nice: y.domain === undefined && y.scale !== 'log2' && y.scale !== 'log10',
+        nice: y.domain === undefined && isLinear(y) ? LINEAR_TICKS : false,
         axis: null,
       },
       marks: [
-        Plot.gridY({ ...ticksOf(y, yDomain), strokeOpacity: 0.15 }),
+        Plot.gridY({ ticks: axisTicks(y, yDomain) ?? LINEAR_TICKS, strokeOpacity: 0.15 }),
         Plot.axisX({
           ...{ ...ticksOf(x, xDomain), tickFormat: tickText, fontSize: FONT_SIZE },
           ...{ label: printable(x.label), labelAnchor: 'center', labelArrow: 'none' },
           labelOffset: 42,
         }),
         Plot.axisY({
-          ...{ ...ticksOf(y, yDomain), tickFormat: tickText, fontSize: FONT_SIZE },
+          ...{
+            ticks: axisTicks(y, yDomain) ?? LINEAR_TICKS,
+            tickFormat: tickText,
+            fontSize: FONT_SIZE,
+          },
           ...{ label: printable(y.label), labelArrow: 'none' },
           labelOffset: marginLeft - PADDING,
         }),
@@ -77,6 +89,10 @@ export function lineChart({ x, y, series, ...text }: LineChart): string {
       ],
     },
   );
+}
+
+function isLinear({ scale = 'linear' }: ChartAxis): boolean {
+  return scale === 'linear';
 }
 
 function scaleOf({ scale = 'linear' }: ChartAxis): Plot.ScaleOptions {

@@ -66,6 +66,18 @@ describe('stackedBarChart', () => {
     expect(found.filter((text) => text === 'RS')).toHaveLength(2);
   });
 
+  it('ends its axis at a tick, at or above the highest bar', () => {
+    for (const highest of [1, 13, 99.5, 1234]) {
+      const categories = [{ name: 'a', bars: [{ name: 'RS', values: [highest, 0] }] }];
+      const { document } = parseHTML(stackedBarChart({ ...chart, categories }));
+      const ticks = [...document.querySelectorAll('[aria-label="y-axis tick label"] text')];
+      const last = ticks.at(-1)!;
+      expect(Number(last.textContent!.replace(',', ''))).toBeGreaterThanOrEqual(highest);
+      // The top of the plot.
+      expect(last.getAttribute('transform')).toMatch(/,40\)$/);
+    }
+  });
+
   it('slants names that do not fit, and then is higher', () => {
     const named = (name: string) =>
       stackedBarChart({
