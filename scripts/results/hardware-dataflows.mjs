@@ -6,6 +6,7 @@ const levelNames = {
   ...{ multiplyAccumulate: 'ALU', registerFile: 'register files', array: 'between PEs' },
   ...{ buffer: 'global buffer', dram: 'DRAM' },
 };
+const typeNames = { weights: 'weights', inputs: 'inputs', partialSums: 'partial sums' };
 const kinds = { convolution: 'CONV', 'fully-connected': 'FC' };
 
 export async function measure() {
@@ -21,6 +22,7 @@ export async function measure() {
             registerFileBytes: hardware.registerFileBytes,
             ...(network && {
               energyPerMac: network.energyPerMac,
+              energy: network.energy.total,
               dramAccessesPerMac: network.dramAccessesPerMac,
               delayPerMac: network.delayPerMac,
               energyDelayProduct: network.energyDelayProduct,
@@ -96,9 +98,22 @@ ${Object.entries(kinds)
   .join('\n\n')}
 
 - **CONV.** The paper: row stationary takes 1.4× to 2.5× less energy than each other dataflow at batch 16. Here ${range(conv)}${outside.length === 0 ? '' : `; outside the paper's range: ${outside.map(({ run, one }) => `${one.symbol} at ${run.processingElements} PEs`).join(', ')}`}.
-- **FC.** The paper: at least 1.3× for batches of 16 and more. Here ${range(fc)}${below(fc)}.
+- **FC.** The paper: at least 1.3× for batches of 16 and more. Here ${range(fc)}${below(fc)}. At equal area
+  their buffers are more than twice row stationary's, and fully connected layers are bound by DRAM.
+- **What does not fit.** Weight stationary has no mapping of CONV1 at batch 64 on 256 PEs: the gap in the paper's Fig. 11.
 - **Where it goes** (256 PEs, batch 16): row stationary spends ${shareOf(conv[0], 'registerFile')} in register files and ${shareOf(conv[0], 'dram')} in DRAM on CONV layers, ${shareOf(of('fully-connected', 16)[0], 'registerFile')} and
-  ${shareOf(of('fully-connected', 16)[0], 'dram')} on FC layers: the paper's breakdown, register files in CONV and DRAM in FC.
+  ${shareOf(of('fully-connected', 16)[0], 'dram')} on FC layers: the paper's breakdown, register files in CONV and DRAM in FC. CONV
+  layers take ${convolutionShare(runs)} of AlexNet's energy, in the paper's Fig. 10 about four fifths.
+- **Kinds of data** (CONV, batch 16, 256 PEs): row stationary is not best for each kind of data, but keeps all three low.
+
+${table(
+  ['energy per MAC', ...conv[0].dataflows.map(({ symbol }) => symbol)],
+  Object.entries(typeNames).map(([type, name]) => [
+    name,
+    ...conv[0].dataflows.map(({ byType }) => byType?.[type].toFixed(2) ?? ''),
+  ]),
+)}
+
 - **Delay.** Energy × delay counts PEs that a mapping leaves idle:
 
 ${table(
@@ -165,4 +180,15 @@ function below(runs) {
       ),
   );
   return few.length === 0 ? '' : `; just below 1.3×: ${few.join(', ')}`;
+}
+
+/** Of row stationary's energy, 256 PEs, batch 16. */
+function convolutionShare(runs) {
+  const [conv, fc] = Object.keys(kinds).map(
+    (kind) =>
+      rowStationary(
+        runs.find((run) => run.kind === kind && run.batch === 16 && run.processingElements === 256),
+      ).energy,
+  );
+  return percent(conv / (conv + fc));
 }

@@ -131,7 +131,7 @@ function findings(layers) {
   return `Non-zeros are clustered: columns and rows differ much more than chance lets them. But whether
 active inputs keep more weights depends on what they are. Pixels do (lift ${lift('pixels', 'momentum')}): the rim of the
 picture is never active and keeps nothing. Hidden layers do not: trained with momentum the lift is
-${lift('hidden', 'momentum')}, by Adam, which makes the weights of seldom active inputs as large as any, even ${lift('hidden', 'adam')}; before
+${lift('hidden', 'momentum')}, by Adam, whose steps are as long for seldom active inputs as for any, even ${lift('hidden', 'adam')}; before
 the classifier it is ${lift('classifier', 'momentum')} and ${lift('classifier', 'adam')}. So with
 momentum clustering hardly changes how many weights a hidden layer multiplies; it changes how evenly they are
 spread over PEs. Padding is less than a uniformly random pattern has: rows and columns with many weights have short

@@ -8,7 +8,7 @@ const precisions = ['float-32', 'fixed-32', 'fixed-16', 'fixed-8'];
 export async function measure({ quick }) {
   const { accuracyByPrecision, EIE_45NM } = await import('@pith/accelerator');
   const { load } = await import('@pith/runtime');
-  const samples = quick ? 100 : 2000;
+  const samples = quick ? 100 : 10_000;
   const networks = [];
   for (const { name, file } of fixtures) {
     const model = await load(file);
