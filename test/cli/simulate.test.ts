@@ -178,6 +178,16 @@ describe('pith simulate --on eie', () => {
     expect(sweep.points[0].cycles).toBeGreaterThan(4 * sweep.points[6].cycles);
   });
 
+  it('sweeps over reads of whole entries', async () => {
+    const { sweep } = await document(
+      ...[...eie, '--inputs', 'digit.npy', '--sweep', 'sram-width'],
+      ...['--codes', '5', '--sram-width', '72'],
+    );
+    const { points } = sweep;
+    expect(points.map(({ value }: { value: number }) => value)).toEqual([27, 63, 126, 252, 504]);
+    expect(points[0].matrixReads).toBeGreaterThan(points[4].matrixReads);
+  });
+
   it('measures errors in each arithmetic on labelled examples', async () => {
     const { sweep, accuracy } = await document(
       ...[...eie, '--data', 'mnist', '--samples', '1', '--sweep', 'precision', '--examples', '30'],

@@ -59,8 +59,16 @@ export function addSimulateCommand(program: Command, io: Io): void {
     .optionsGroup('EIE:')
     .option('--pes <count>', 'processing elements (default: 64)', wholeNumber(1, 1024))
     .option('--queue <depth>', 'activations in a PE’s queue (default: 8)', wholeNumber(1, 65_536))
-    .option('--sram-width <bits>', 'of a read of weights (default: 64)', wholeNumber(8, 65_536))
-    .option('--codes <bits>', 'of a weight’s code (default: 4)', wholeNumber(1, 16))
+    .option(
+      '--sram-width <bits>',
+      'of a read of weights: whole entries (default: 64)',
+      wholeNumber(8, 65_536),
+    )
+    .option(
+      '--codes <bits>',
+      'of a weight’s code; an entry has 4 more (default: 4)',
+      wholeNumber(1, 16),
+    )
     .addOption(
       new Option('--precision <bits>', 'of the arithmetic (default: 16)').choices(PRECISIONS),
     )
@@ -100,7 +108,7 @@ Hardware that skips zeros depends on the zeros of real activations: inputs are n
 
 Examples:
   $ pith simulate lenet.pith --on eie --data mnist
-  $ pith simulate lenet.pith --on eie --data mnist --pes 16 --codes 5 --energy horowitz-45nm
+  $ pith simulate lenet.pith --on eie --data mnist --pes 16 --codes 6 --sram-width 80
   $ pith simulate lenet.pith --on eie --data mnist --sweep queue --plots charts
   $ pith simulate lenet.pith --on eie --data mnist --sweep precision --examples 1000
   $ pith simulate lenet.pith --on eyeriss --data mnist --batch 1 --dataflows

@@ -54,7 +54,7 @@ export async function sweepEie(
   { progress, signal }: Telling,
 ): Promise<EieSweep> {
   const { simulateOnEie } = await import('@pith/accelerator');
-  const values = await sweptValues(parameter);
+  const values = await sweptValues(parameter, base.configuration);
   const points: EieSweepPoint[] = [];
   for (const [i, value] of values.entries()) {
     progress.counting(`sweeping ${parameter}`, i, values.length);
@@ -67,7 +67,10 @@ export async function sweepEie(
   return { parameter, unit: costs.unit, points };
 }
 
-async function sweptValues(parameter: Sweep): Promise<readonly EieSweepPoint['value'][]> {
+async function sweptValues(
+  parameter: Sweep,
+  { codeBits, indexBits }: EieConfiguration,
+): Promise<readonly EieSweepPoint['value'][]> {
   const swept = await import('@pith/accelerator');
   switch (parameter) {
     case 'pes':
@@ -75,10 +78,16 @@ async function sweptValues(parameter: Sweep): Promise<readonly EieSweepPoint['va
     case 'queue':
       return swept.SWEPT_QUEUE_DEPTHS;
     case 'sram-width':
-      return swept.SWEPT_SRAM_WIDTHS;
+      return wholeEntries(swept.SWEPT_SRAM_WIDTHS, codeBits + indexBits);
     case 'precision':
       return swept.SWEPT_PRECISIONS as readonly Arithmetic[];
   }
+}
+
+/** The widths themselves where entries are 8 bits, as the paper's are; else the nearest below. */
+function wholeEntries(widths: readonly number[], entryBits: number): number[] {
+  const whole = widths.map((width) => Math.max(1, Math.floor(width / entryBits)) * entryBits);
+  return [...new Set(whole)];
 }
 
 function changeTo(
