@@ -27,7 +27,7 @@ export function eieTables(of: EieTablesOf, colour: boolean): string {
   const stages = ['dense', 'pruned', 'shared', 'huffman', 'on-chip'] as const;
   return [
     heading(of),
-    storageTables(storage, stages, colour),
+    storageTables(storage, stages, colour, winogradNotes(report)),
     fitText(report),
     layerTable(report, colour),
     energyTable(report, colour),
@@ -49,6 +49,14 @@ function heading({ path, source, report }: EieTablesOf): string {
       arithmeticText(arithmetic),
     `energy: ${costs.name} (${costs.source})${costs.unit === 'MAC' ? '; MAC: a 16-bit multiply-accumulate' : ''}`,
   ].join('\n');
+}
+
+function winogradNotes({ layers }: EieReport): string[] {
+  if (layers.every(({ form }) => form !== 'winograd')) return [];
+  return [
+    '  convolutions over windows, with the weights of the file; below, where Winograd’s transform makes',
+    '  others of them, these are what must fit',
+  ];
 }
 
 function fitText({ storage }: EieReport): string {
@@ -126,9 +134,9 @@ function layerNotes(
     sharedNotes(notes, layers.length);
   return [
     ...told(
-      wider.map(({ name, codes: { bits, sharedWeights } }) => ({
+      wider.map(({ name, codes: { bits } }) => ({
         name,
-        note: `codes of ${bits} bits, as ${codeBits} cannot tell ${sharedWeights} shared weights and the padding zero apart`,
+        note: `codes of ${bits} bits instead of ${codeBits}, for more shared weights`,
       })),
     ),
     ...told(

@@ -18,11 +18,13 @@ type Steps = ReadonlyMap<StorageStage, StorageStep>;
  * What the weights take from stage to stage, and the energy of fetching them once.
  *
  * @param stages which to show: EIE alone holds weights compressed on chip
+ * @param more notes under the tables
  */
 export function storageTables(
   storage: StorageSteps,
   stages: readonly StorageStage[],
   colour: boolean,
+  more: readonly string[] = [],
 ): string {
   const onChip = stages.includes('on-chip');
   const notes = [
@@ -37,6 +39,7 @@ export function storageTables(
             : []),
         ]
       : []),
+    ...more,
   ];
   return [
     sizesTable(storage, stages, colour),

@@ -29,7 +29,9 @@ export async function simulateEie(
   const { progress, signal } = telling;
   const arithmetic = arithmeticOf(options.precision ?? '16');
   const positions = options.positions ?? Math.max(LEAST_POSITIONS, samples);
+  progress.working('counting what weights take');
   const storage = storageSteps(opened.file, layers, configuration, costs);
+  await letSignalsThrough(signal);
   const report = await simulateOnEie(layers, {
     ...{ configuration, costs, arithmetic, positions },
     onLayer: async (done, of) => {
@@ -37,6 +39,7 @@ export async function simulateEie(
       await letSignalsThrough(signal);
     },
   });
+  progress.working('taking energy apart');
   const techniques = await techniquesOf(network, configuration);
   await letSignalsThrough(signal);
   const base = { configuration, arithmetic, positions };

@@ -26,6 +26,7 @@ export async function simulateEyeriss(
   const { eieConfiguration, simulateOnEyeriss, storageSteps } = await import('@pith/accelerator');
   const { opened, layers, costs, source, samples } = network;
   const { progress, signal } = telling;
+  progress.working('counting what weights take');
   const storage = storageSteps(opened.file, layers, eieConfiguration(), costs);
   await letSignalsThrough(signal);
   const report = await simulateOnEyeriss(layers, {
