@@ -38,7 +38,7 @@ export function addTrainCommand(program: Command, io: Io): void {
     .requiredOption('-o, --out <directory>', 'the directory to write')
     .option(
       '--seed <number>',
-      'of the initial weights, the order of examples and their augmentation',
+      'of the initial weights, the order of examples, their augmentation and dropout',
       wholeNumber(0, 0xffff_ffff),
       1,
     )
