@@ -259,9 +259,11 @@ describe('pith simulate --on eyeriss', () => {
     expect(text).toMatch(/^(Does not fit|Would fit) on chip: [\d,]+ bytes of weights/m);
     expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
     const { report } = await document(...options, 'eie');
-    expect(report.layers.map(({ form }: { form: string }) => form)).toEqual([
-      ...['winograd', 'winograd', 'fully-connected'],
-    ]);
+    const forms = (layers: { form: string }[]) => layers.map(({ form }) => form);
+    expect(forms(report.layers)).toEqual(['winograd', 'winograd', 'fully-connected']);
+    const patches = await document(...options, 'eie', '--convolutions', 'patches');
+    expect(forms(patches.report.layers)).toEqual(['patches', 'patches', 'fully-connected']);
+    expect(await printed(...options, 'eie')).toMatch(/where Winograd’s transform makes$/m);
   });
 });
 
@@ -312,6 +314,7 @@ describe('what cannot be simulated', () => {
     ['no such inputs', [...eie, '--inputs', 'none.npy'], 3, /none\.npy/],
     ['inputs that do not fit', [...eie, '--inputs', 'square.npy'], 3, /square\.npy: shape/],
     ['labels for a graph', [...graph, '--data', 'mnist'], 3, /not; name files with --inputs/],
+    ['narrow codes with --strict', [...eie, ...digits, '--strict'], 3, /use codes of 5 bits/],
     ['costs without a figure', [...eie, ...digits, ...unpriced], 2, /no figure/],
   ])('is said of %s', async (_, argv, exitCode, message) => {
     const outcome = await pith('simulate', ...argv);

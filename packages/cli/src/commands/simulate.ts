@@ -11,6 +11,7 @@ import { DEFAULT_BATCH } from '../simulate/simulate-eyeriss.js';
 import {
   ACCELERATORS,
   arraySize,
+  CONVOLUTIONS,
   checkOptions,
   ENERGY_COST_NAMES,
   PRECISIONS,
@@ -72,6 +73,12 @@ export function addSimulateCommand(program: Command, io: Io): void {
     .addOption(
       new Option('--precision <bits>', 'of the arithmetic (default: 16)').choices(PRECISIONS),
     )
+    .addOption(
+      new Option('--convolutions <form>', 'how 3×3 ones are run (default: winograd)').choices(
+        CONVOLUTIONS,
+      ),
+    )
+    .option('--strict', 'refuse layers that need wider codes or larger memories')
     .option(
       '--positions <count>',
       'vectors of a layer to simulate (default: 32, or as many as samples if that is more)',

@@ -1,4 +1,9 @@
-import type { EieConfiguration, EieLayerReport, EieReport } from '@pith/accelerator';
+import type {
+  EieConfiguration,
+  EieLayerReport,
+  EieReport,
+  SimulateOnEieOptions,
+} from '@pith/accelerator';
 import { letSignalsThrough } from '../interruption.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Sweep } from './simulate-options.js';
@@ -37,14 +42,11 @@ export interface EieSweepFigures {
 }
 
 /** What the simulation is otherwise like. */
-export interface SweepBase {
+export interface SweepBase extends Omit<SimulateOnEieOptions, 'costs' | 'onLayer'> {
   readonly configuration: EieConfiguration;
-  readonly arithmetic: Arithmetic;
-  /** Most vectors of a layer that are simulated. */
-  readonly positions: number;
 }
 
-type Change = Partial<SweepBase>;
+type Change = Pick<Partial<SweepBase>, 'configuration' | 'arithmetic'>;
 
 /** Runs the network once for each value, those of the paper's figures (EIE, Figs. 8 to 13). */
 export async function sweepEie(
@@ -59,7 +61,7 @@ export async function sweepEie(
   for (const [i, value] of values.entries()) {
     progress.counting(`sweeping ${parameter}`, i, values.length);
     const report = await simulateOnEie(layers, {
-      ...{ costs, ...base, ...changeTo(parameter, value, base.configuration) },
+      ...{ ...base, ...changeTo(parameter, value, base.configuration), costs },
       onLayer: () => letSignalsThrough(signal),
     });
     points.push(pointOf(value, report));

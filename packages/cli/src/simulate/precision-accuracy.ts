@@ -6,6 +6,7 @@ import { trainingSamples } from '../calibration/training-samples.js';
 import { letSignalsThrough } from '../interruption.js';
 import { withLoadedModel } from '../loaded-model.js';
 import { labelledExamples } from './labelled-examples.js';
+import type { EieOptions } from './simulate-options.js';
 import type { Telling } from './simulation.js';
 import { asTraceSamples } from './trace-samples.js';
 
@@ -15,6 +16,11 @@ export const DEFAULT_EXAMPLES = 200;
 /** Training examples that binary points are chosen by. */
 const CALIBRATION_EXAMPLES = 32;
 
+interface PrecisionOptions extends Required<Pick<EieOptions, 'convolutions'>> {
+  readonly data: string;
+  readonly examples?: number;
+}
+
 /**
  * How often a classifier is wrong in each arithmetic, on test examples spread evenly over all.
  *
@@ -23,7 +29,7 @@ const CALIBRATION_EXAMPLES = 32;
  */
 export async function precisionAccuracy(
   path: string,
-  { data, examples = DEFAULT_EXAMPLES }: { readonly data: string; readonly examples?: number },
+  { data, examples = DEFAULT_EXAMPLES, convolutions }: PrecisionOptions,
   { progress, signal }: Telling,
 ): Promise<AccuracyByPrecision> {
   const { accuracyByPrecision } = await import('@pith/accelerator');
@@ -31,7 +37,7 @@ export async function precisionAccuracy(
     const { train, test } = await labelledExamples(model, data, progress);
     return accuracyByPrecision(model, await labelledSamples(model, test, data, examples), {
       calibration: await samplesOf(model, train, data, CALIBRATION_EXAMPLES),
-      signal,
+      ...{ convolutions, signal },
       onSample: async (done, of) => {
         progress.counting('classifying in each arithmetic', done, of);
         await letSignalsThrough(signal);

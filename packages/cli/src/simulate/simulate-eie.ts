@@ -28,12 +28,17 @@ export async function simulateEie(
   const { opened, layers, costs, source, samples } = network;
   const { progress, signal } = telling;
   const arithmetic = arithmeticOf(options.precision ?? '16');
-  const positions = options.positions ?? Math.max(LEAST_POSITIONS, samples);
+  const base = {
+    ...{ configuration, arithmetic },
+    convolutions: options.convolutions ?? 'winograd',
+    positions: options.positions ?? Math.max(LEAST_POSITIONS, samples),
+    limits: options.strict ? 'refuse' : 'report',
+  } as const;
   progress.working('counting what weights take');
   const storage = storageSteps(opened.file, layers, configuration, costs);
   await letSignalsThrough(signal);
   const report = await simulateOnEie(layers, {
-    ...{ configuration, costs, arithmetic, positions },
+    ...{ ...base, costs },
     onLayer: async (done, of) => {
       progress.counting('simulating EIE', done, of);
       await letSignalsThrough(signal);
@@ -42,14 +47,13 @@ export async function simulateEie(
   progress.working('taking energy apart');
   const techniques = await techniquesOf(network, configuration);
   await letSignalsThrough(signal);
-  const base = { configuration, arithmetic, positions };
   const sweep = options.sweep && (await sweepEie(network, options.sweep, base, telling));
   const { data, examples } = options;
   const accuracy =
     options.sweep === 'precision' && data !== undefined
       ? await precisionAccuracy(
           opened.path,
-          { data, ...(examples !== undefined && { examples }) },
+          { data, convolutions: base.convolutions, ...(examples !== undefined && { examples }) },
           telling,
         )
       : undefined;

@@ -14,6 +14,8 @@ export const ENERGY_COST_NAMES: readonly EnergyCostsName[] = [
 export const PRECISIONS = ['float32', '16', '8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
+export const CONVOLUTIONS = ['winograd', 'patches'] as const;
+
 export const SWEEPS = ['pes', 'queue', 'sram-width', 'precision'] as const;
 export type Sweep = (typeof SWEEPS)[number];
 
@@ -38,6 +40,10 @@ export interface EieOptions {
   readonly sramWidth?: number;
   readonly codes?: number;
   readonly precision?: Precision;
+  /** How 3×3 convolutions of stride 1 become products. */
+  readonly convolutions?: (typeof CONVOLUTIONS)[number];
+  /** Whether a layer that needs wider codes or larger memories is refused. */
+  readonly strict?: boolean;
   /** Vectors of a layer that are simulated, over all samples. */
   readonly positions?: number;
   readonly sweep?: Sweep;
@@ -60,7 +66,7 @@ export interface SimulateOptions extends CommonOptions, EieOptions, EyerissOptio
 /** Each with its name on the command line. */
 const ONLY_EIE: Readonly<Record<keyof EieOptions, string>> = {
   ...{ pes: '--pes', queue: '--queue', sramWidth: '--sram-width', codes: '--codes' },
-  positions: '--positions',
+  ...{ positions: '--positions', convolutions: '--convolutions', strict: '--strict' },
   ...{ precision: '--precision', sweep: '--sweep', examples: '--examples' },
 };
 
