@@ -1,21 +1,19 @@
 // Where EIE's energy goes, and what each of its techniques saves.
 
-import { percent, table, times } from './figures.mjs';
+import { bytes, percent, table, times } from './figures.mjs';
 import { fixtures, traceOnDigits } from './hardware-context.mjs';
 
 /** EIE, Table II: mW of one PE, by module. */
 const publishedMilliwatts = {
   ...{ SpmatRead: 4.955, PtrRead: 1.807, ArithmUnit: 1.162, ActRW: 1.122, Act_queue: 0.112 },
 };
-const units = [
-  ...['matrixSram', 'pointerSram', 'codebook', 'multiplyAccumulate', 'activationRegisters'],
-  ...['queue', 'activationSram', 'broadcast'],
-];
-const unitNames = {
+const units = {
   ...{ matrixSram: 'sparse-matrix SRAM', pointerSram: 'pointer SRAM', codebook: 'codebook' },
   ...{ multiplyAccumulate: 'multiply and add', activationRegisters: 'activation registers' },
-  rest: 'queues, activation SRAM, broadcast',
+  ...{ queue: 'queues', activationSram: 'activation SRAM', broadcast: 'broadcast' },
 };
+/** Drawn as one. */
+const small = ['queue', 'activationSram', 'broadcast'];
 const factorNames = ['sram', 'sparsity', 'sharing', 'zeroActivations', 'wholeLines', 'total'];
 
 export async function measure({ quick, digits }) {
@@ -60,8 +58,8 @@ export async function measure({ quick, digits }) {
 }
 
 export function page({ costs, processingElements, layers, decomposition, networks }, { figure }) {
-  const rest = ({ queue, activationSram, broadcast }) => queue + activationSram + broadcast;
-  const shown = Object.keys(unitNames);
+  const shown = Object.keys(units).filter((unit) => !small.includes(unit));
+  const rest = (energy) => small.reduce((sum, unit) => sum + energy[unit], 0);
   const milliwatts = layers.map(({ energy, seconds }) =>
     modulesOf(energy).map((pj) => (1e-9 * pj) / seconds / processingElements),
   );
@@ -82,23 +80,23 @@ ${figure('eie-energy', 'stackedBarChart', {
   description:
     'Reading the sparse matrix takes most, then the activation registers and the arithmetic',
   y: { label: 'energy (µJ)' },
-  parts: shown.map((unit) => unitNames[unit]),
+  parts: [...shown.map((unit) => units[unit]), small.map((unit) => units[unit]).join(', ')],
   categories: [
     {
       name: 'nine layers',
       bars: layers.map(({ name, energy }) => ({
         name,
-        values: shown.map((unit) => (unit === 'rest' ? rest(energy) : energy[unit]) / 1e6),
+        values: [...shown.map((unit) => energy[unit]), rest(energy)].map((pj) => pj / 1e6),
       })),
     },
   ],
 })}
 
 ${table(
-  ['layer', ...units, 'µJ in all'],
+  ['layer', ...Object.values(units), 'µJ in all'],
   layers.map(({ name, energy }) => [
     name,
-    ...units.map((unit) => percent(energy[unit] / energy.total)),
+    ...Object.keys(units).map((unit) => percent(energy[unit] / energy.total)),
     (energy.total / 1e6).toFixed(2),
   ]),
 )}
@@ -155,6 +153,7 @@ ${table(
   ],
 )}
 
+The paper's factors multiply to ${bytes(product(decomposition.published))}×; counted, fetching the weights of the nine layers takes ${bytes(decomposition.nine.total)}× less energy.
 Corrected by counting:
 
 - **SRAM, ${times(decomposition.nine.sram)} and not 120×.** 120 is 640 pJ over 5 pJ, DRAM against an SRAM of 32 kB read in 32 bits. The matrix lies
@@ -165,6 +164,10 @@ Corrected by counting:
 - **Zero activations, ${times(decomposition.nine.zeroActivations)}.** The layers' activation densities give 1× (NT-) to 5.5× (VGG-6).
 - **Whole lines, ${times(decomposition.nine.wholeLines)}.** A column's part on a PE is a few entries; its line of eight is read whole. The paper's product
   leaves this out.`;
+}
+
+function product(factors) {
+  return Object.values(factors).reduce((all, factor) => all * factor, 1);
 }
 
 function factorRow(name, factors) {
