@@ -40,7 +40,8 @@ export function techniquesTable(
     `Weights: what each technique divides the energy of fetching them by\n${table}${othersText(others.length)}`,
     'SRAM: dense, from SRAM instead of DRAM; sparsity: non-zeros with their indexes and pointers; sharing:',
     '  codes; zero inputs: columns that are not read; whole reads: entries of other columns come along.',
-    '  Arithmetic: multiply-accumulates, dense in float-32 over those done in fixed-16 (in MACs: fixed-16).',
+    '  Arithmetic: multiply-accumulates, dense in float-32 over those done in fixed-16 (both in',
+    '  fixed-16 where energies are in MACs).',
     '  The abstract of EIE states 120×, 10×, 8× and 3× for the first four, of its own layers',
     ...reasons.map((line) => `not told of ${line}`),
   ].join('\n');
