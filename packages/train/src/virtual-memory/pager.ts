@@ -179,8 +179,9 @@ export class Pager {
     const began = performance.now();
     const record = this.#backend.tensorMap.get(dataId);
     if (page.state === 'stored') {
-      const elements = this.#store.take(page.number);
-      record.id = this.#backend.binding.createTensor(record.shape, record.dtype, elements);
+      record.id = this.#store.take(page.number, (elements) =>
+        this.#backend.binding.createTensor(record.shape, record.dtype, elements),
+      );
       this.#faults++;
       this.#milliseconds.fetching += performance.now() - began;
     } else if (page.state === 'dropped') {

@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blocks } from './blocks.js';
+import { freeMemory } from './free-memory.js';
 
 interface Extent {
   readonly offset: number;
@@ -26,15 +27,17 @@ export class FileBlocks implements Blocks {
     removeQuietly(this.#directory);
   }
 
-  write(page: number, bytes: Uint8Array): void {
-    const offset = this.#allocate(bytes.length);
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
+  write(page: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const { length } = bytes;
+    const offset = this.#allocate(length);
+    for (let done = 0; done < length; ) {
+      done += writeSync(this.#file, bytes, done, length - done, offset + done);
     }
-    this.#pages.set(page, { offset, length: bytes.length });
+    this.#pages.set(page, { offset, length });
+    freeMemory(bytes.buffer);
   }
 
-  take(page: number): Uint8Array {
+  take(page: number): Uint8Array<ArrayBuffer> {
     const { offset, length } = this.#pages.get(page)!;
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {

@@ -5,6 +5,12 @@ export type Order =
   | { readonly kind: 'drop'; readonly page: number }
   | { readonly kind: 'close' };
 
+/**
+ * Bytes before the first word of a page that comes back. TensorFlow takes memory over in place where it
+ * is aligned to 64 bytes, and would go on using it after it was freed; from here it always copies.
+ */
+export const LEAD = 4;
+
 /** And back. */
 export type Report =
   | { readonly kind: 'stored'; readonly page: number; readonly bytes: number }

@@ -6,7 +6,8 @@ import {
 } from 'node:worker_threads';
 import { PithError } from '@pith/container';
 import type { Elements } from '../node-backend.js';
-import type { Employment, Order, Report } from './messages.js';
+import { freeMemory } from './free-memory.js';
+import { type Employment, LEAD, type Order, type Report } from './messages.js';
 
 export interface PageStoreOptions {
   /** A directory for a spill file. @default pages are kept in RAM */
@@ -93,15 +94,22 @@ export class PageStore {
     this.#send({ kind: 'fetch', page: number });
   }
 
-  /** Gives a page back, bit for bit, and forgets it. @throws {PithError} when the store has failed */
-  take(number: number): Elements {
+  /**
+   * Gives a page back, bit for bit, and forgets it.
+   *
+   * @param use done with the elements when it returns: their memory is freed then
+   * @throws {PithError} when the store has failed
+   */
+  take<T>(number: number, use: (elements: Elements) => T): T {
     const page = this.#pages.get(number)!;
     this.prefetch(number);
     this.#wait(() => page.buffer !== undefined);
     this.#fetched -= page.bytes;
     this.#pages.delete(number);
     const Typed = page.like.constructor as new (b: ArrayBuffer, at: number, n: number) => Elements;
-    return new Typed(page.buffer!, 0, page.count);
+    const result = use(new Typed(page.buffer!, LEAD, page.count));
+    freeMemory(page.buffer!);
+    return result;
   }
 
   drop(number: number): void {
@@ -130,7 +138,7 @@ export class PageStore {
     const { rawBytes, storedBytes } = this.totals;
     const began = performance.now();
     this.put(page, values);
-    this.take(page);
+    this.take(page, () => {});
     const milliseconds = performance.now() - began;
     Object.assign(this.totals, { rawBytes, storedBytes });
     return milliseconds / byteLength;

@@ -1,15 +1,15 @@
 import { workerData } from 'node:worker_threads';
 import { type Blocks, MemoryBlocks } from './blocks.js';
 import { FileBlocks } from './file-blocks.js';
-import type { Employment, Order, Report } from './messages.js';
-import { compressZeros, decompressZeros, mostCompressedWords } from './zero-value-compression.js';
+import { freeMemory } from './free-memory.js';
+import { type Employment, LEAD, type Order, type Report } from './messages.js';
+import { compressedWords, compressZeros, decompressZeros } from './zero-value-compression.js';
 
 /** The thread that compresses pages and keeps them, while TensorFlow computes. */
 const { port, signal, directory } = workerData as Employment;
 const reports = new Int32Array(signal);
 const sizes = new Map<number, { readonly words: number; readonly isCompressed: boolean }>();
 let blocks: Blocks | undefined;
-let scratch = new Uint32Array(0);
 
 port.on('message', (order: Order) => {
   try {
@@ -36,25 +36,35 @@ function carryOut(order: Order): void {
   }
 }
 
-function store(to: Blocks, page: number, raw: Uint32Array): number {
-  const most = mostCompressedWords(raw.length);
-  if (scratch.length < most) scratch = new Uint32Array(most);
-  const length = compressZeros(raw, scratch);
-  const isCompressed = length < raw.length;
-  const words = isCompressed ? scratch.subarray(0, length) : raw;
-  to.write(page, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
-  sizes.set(page, { words: raw.length, isCompressed });
-  return words.byteLength;
+/** A page that compression leaves more of is kept as it is: the time would buy little. */
+const WORTHWHILE = 0.9;
+
+function store(to: Blocks, page: number, raw: Uint32Array<ArrayBuffer>): number {
+  // Buffers lose their length with their memory.
+  const { length } = raw;
+  const compressed = compressedWords(raw);
+  const isCompressed = compressed < WORTHWHILE * length;
+  let words = raw;
+  if (isCompressed) {
+    words = new Uint32Array(compressed);
+    compressZeros(raw, words);
+    freeMemory(raw.buffer);
+  }
+  const bytes = words.byteLength;
+  to.write(page, new Uint8Array(words.buffer));
+  sizes.set(page, { words: length, isCompressed });
+  return bytes;
 }
 
 function restore(from: Blocks, page: number): Uint32Array<ArrayBuffer> {
   const { words, isCompressed } = sizes.get(page)!;
   sizes.delete(page);
-  const bytes = from.take(page);
-  const stored = new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / 4);
-  if (!isCompressed) return stored;
-  const raw = new Uint32Array(words);
-  decompressZeros(stored, raw);
+  const { buffer } = from.take(page);
+  const stored = new Uint32Array(buffer);
+  const raw = new Uint32Array(new ArrayBuffer(LEAD + 4 * words), LEAD);
+  if (isCompressed) decompressZeros(stored, raw);
+  else raw.set(stored);
+  freeMemory(buffer);
   return raw;
 }
 

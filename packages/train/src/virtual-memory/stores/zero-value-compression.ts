@@ -19,11 +19,6 @@ export interface ZeroValueCodec {
 
 const kernels = zeroValueKernels();
 
-/** Most words that `compressZeros` writes for so many. */
-export function mostCompressedWords(words: number): number {
-  return words + Math.ceil(words / 32);
-}
-
 /** Words that `compressZeros` writes for these. */
 export function compressedWords(words: Uint32Array): number {
   return kernels.countNonzeros(words) + Math.ceil(words.length / 32);
