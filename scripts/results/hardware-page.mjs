@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/run.mjs';
 import { sections } from './hardware-sections.mjs';
+import { summary } from './hardware-summary.mjs';
 
 /** @param {any} results */
 export async function writeHardwarePage(results) {
@@ -31,7 +32,7 @@ accelerators, EIE (Han et al., ISCA 2016) and Eyeriss (Chen et al., ISCA 2016, I
 in [packages/accelerator](../packages/accelerator/src), and are the same on every machine. Published
 figures stand beside ours and are marked as such.
 
-${parts.join('\n\n')}
+${measured.length === sections.length ? `${summary(results.sections)}\n\n` : ''}${parts.join('\n\n')}
 `;
   writeFileSync(join(root, 'docs', 'hardware.md'), text);
 }
