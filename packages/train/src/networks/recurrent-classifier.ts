@@ -33,8 +33,8 @@ export function recurrentClassifier(
   const gates = {
     ...{ name: cell, units, recurrentActivation: 'sigmoid' as const },
     kernelInitializer: layers.glorotUniform(),
-    // Orthogonal matrices are usual here, but take TensorFlow.js many times as long as training does
-    // to draw a batch; of these, too, the singular values are about 1.
+    // Orthogonal matrices are usual here, but TensorFlow.js takes half a second for them and warns of
+    // it. Over a few dozen rows these do as well.
     recurrentInitializer: layers.glorotUniform(),
   } as const;
   const layer =
