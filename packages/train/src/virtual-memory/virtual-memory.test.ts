@@ -159,6 +159,27 @@ describe('VirtualMemory', () => {
     of.model.dispose();
   });
 
+  it('notices when a step computes something else than those before', async () => {
+    const x = tf.randomNormal([64, 64, 4], 0, 1, 'float32', 5);
+    const w = tf.variable(tf.randomNormal([64, 64, 4], 0, 1, 'float32', 6));
+    let isOther = false;
+    const loss = () => {
+      const product = x.mul(w);
+      const sum = product.add(1).add(2).sum();
+      // The first product is not read again, unless this is the other loss.
+      return (isOther ? sum.add(product.square().sum()) : sum) as TensorFlow.Scalar;
+    };
+    const memory = new VirtualMemory(tf, { workerUrl, directory });
+    for (isOther of [false, false, true, true, false]) {
+      const { value, grads } = memory.gradients('step', loss, [w]);
+      const plain = tf.variableGrads(loss, [w]);
+      expect(value.dataSync()).toEqual(plain.value.dataSync());
+      expect(values(grads)).toEqual(values(plain.grads));
+    }
+    await memory.close();
+    w.dispose();
+  });
+
   it('leaves as many tensors behind as an ordinary step', async () => {
     const of = branching();
     tf.dispose(tf.variableGrads(of.loss, of.variables));

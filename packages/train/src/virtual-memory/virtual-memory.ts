@@ -4,9 +4,10 @@ import { type NodeBackend, nodeBackend } from './node-backend.js';
 import type { StepMemory } from './pager.js';
 import type { Plan } from './plan.js';
 import { BudgetTooSmallError, type Policy, planStep } from './plan-step.js';
+import { StepChangedError } from './step-changed-error.js';
 import { PageStore, type PageStoreOptions } from './stores/page-store.js';
 import type { Trace } from './trace.js';
-import { virtualGradients } from './virtual-gradients.js';
+import { type VirtualGradients, virtualGradients } from './virtual-gradients.js';
 
 export interface VirtualMemoryOptions extends Pick<PageStoreOptions, 'directory' | 'workerUrl'> {
   /** Bytes for TensorFlow's tensors, weights included, and the store's RAM. @default no limit */
@@ -69,7 +70,8 @@ export class VirtualMemory {
   }
 
   /**
-   * As `tf.variableGrads`, and the same numbers.
+   * As `tf.variableGrads`, and the same numbers. Where a step turns out to compute something else than
+   * those of its key before, it is run a second time, without their plan.
    *
    * @param key the same for steps that compute the same on inputs of the same shapes
    * @throws {UsageError} when the budget is below what the busiest operation needs
@@ -86,13 +88,24 @@ export class VirtualMemory {
     if (known && known.lastingBytes !== lastingBytes) {
       Object.assign(known, { lastingBytes, plan: this.#plan(known.trace, lastingBytes) });
     }
-    const { value, grads, trace, memory } = virtualGradients(this.#tf, loss, variables, {
-      ...{ backend: this.#backend, store: this.#store, plan: known?.plan },
-      budget: this.#budget - lastingBytes,
-    });
+    const step = (plan: Plan | undefined) =>
+      virtualGradients(this.#tf, loss, variables, {
+        ...{ backend: this.#backend, store: this.#store, plan },
+        budget: this.#budget - lastingBytes,
+      });
+    let result: VirtualGradients;
+    try {
+      result = step(known?.plan);
+    } catch (error) {
+      if (!(error instanceof StepChangedError)) throw error;
+      this.#known.delete(key);
+      result = step(undefined);
+    }
+    const { value, grads, trace, memory } = result;
     this.#note(memory);
-    if (!known)
+    if (!this.#known.has(key)) {
       this.#known.set(key, { trace, lastingBytes, plan: this.#plan(trace, lastingBytes) });
+    }
     return { value, grads };
   }
 
