@@ -34,7 +34,7 @@ export function recurrentClassifier(
     ...{ name: cell, units, recurrentActivation: 'sigmoid' as const },
     kernelInitializer: layers.glorotUniform(),
     // Orthogonal matrices are usual here, but TensorFlow.js takes half a second for them and warns of
-    // it. Over a few dozen rows these do as well.
+    // it. Over a few dozen rows these train, too.
     recurrentInitializer: layers.glorotUniform(),
   } as const;
   const layer =
