@@ -37,7 +37,7 @@ describe('clusteredPattern', () => {
             0.02 + 0.25 * shape.rowVariation,
           );
           expect(Math.abs(activity.lift - shape.lift)).toBeLessThan(
-            0.02 + 0.15 * shape.columnVariation,
+            0.02 + 0.25 * shape.columnVariation,
           );
         },
       ),
