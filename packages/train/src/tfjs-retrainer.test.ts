@@ -98,6 +98,30 @@ describe('retrain', () => {
     },
   );
 
+  it.each([1, 3, 1000])(
+    'settles a schedule of steps of %i however short the training',
+    async (everySteps) => {
+      const retrainer = await TfjsRetrainer.create(model, data);
+      const progresses: number[] = [];
+      await retrainer.retrain(weightsOf(model), new Map(), {
+        training: { ...training, epochs: 1, batchSize: 20 },
+        seed: 1,
+        remask: {
+          ...{ everySteps, settled: 0.65 },
+          update: (progress) => {
+            progresses.push(progress);
+            return new Map();
+          },
+        },
+      });
+      expect(progresses[0]).toBe(0);
+      expect(progresses.at(-1)).toBeGreaterThanOrEqual(0.65);
+      // Ten steps: 0 and the seventh, where no other falls between it and the end.
+      expect(progresses.length).toBe({ 1: 10, 3: 4, 1000: 2 }[everySteps]);
+      retrainer.dispose();
+    },
+  );
+
   it('holds weights at 0 that a schedule prunes on the way, whatever momentum they had', async () => {
     const retrainer = await TfjsRetrainer.create(model, data);
     const weights = weightsOf(model);

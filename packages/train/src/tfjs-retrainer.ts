@@ -67,7 +67,7 @@ export class TfjsRetrainer implements Retrainer {
         ...this.#fitOptions(options),
         bestFrom: remask?.settled,
         beforeStep: (step, steps) => {
-          if (remask === undefined || step % remask.everySteps !== 0) return;
+          if (remask === undefined || !isRemaskDue(step, steps, remask)) return;
           current = remask.update(step / steps, classifier.getWeights());
           parameters.setMasks(current);
         },
@@ -124,4 +124,15 @@ export class TfjsRetrainer implements Retrainer {
     this.#teacher.dispose();
     void this.#memory?.close();
   }
+}
+
+/** A training too short for a last time at which all is settled gets one. */
+function isRemaskDue(
+  step: number,
+  steps: number,
+  { everySteps, settled }: NonNullable<RetrainOptions['remask']>,
+): boolean {
+  if (step % everySteps === 0) return true;
+  const settles = Math.ceil(settled * steps);
+  return step === settles && Math.ceil(settles / everySteps) * everySteps >= steps;
 }
