@@ -10,10 +10,11 @@ import * as patterns from './hardware-patterns.mjs';
 import * as precision from './hardware-precision.mjs';
 import * as sweeps from './hardware-sweeps.mjs';
 import * as tableIv from './hardware-table-iv.mjs';
+import { page as tableIvPage } from './hardware-table-iv-page.mjs';
 
 export const sections = [
   { name: 'patterns', ...patterns },
-  { name: 'tableIv', ...tableIv },
+  { name: 'tableIv', ...tableIv, page: tableIvPage },
   { name: 'sweeps', ...sweeps },
   { name: 'energy', ...energy },
   { name: 'precision', ...precision },
