@@ -94,6 +94,9 @@ const halfMasks = (saved: SavedModel): Masks =>
       .map(({ name, data }) => [name, magnitudeMask(data as Float32Array, 0.5)]),
   );
 
+const masked = (values: Float32Array, mask: Uint8Array): Float32Array =>
+  values.map((value, i) => value * mask[i]!);
+
 /** Weights and result of training the network by `fit`. */
 async function trained(how: Partial<Training>, options?: VirtualMemoryOptions) {
   const classifier = await Classifier.load(model);
@@ -136,7 +139,7 @@ describe('fit', () => {
       expect(evaluation).toEqual(plain.evaluation);
       expect(statistics!.rawBytes).toBeGreaterThan(0);
       if (options.directory && options.budget) {
-        expect(statistics!.residentPeak).toBeLessThanOrEqual(pages / 2);
+        expect(statistics!.last!.residentPeak).toBeLessThanOrEqual(pages / 2);
       }
     }
     expect(await readdir(directory)).toEqual([]);
@@ -191,18 +194,17 @@ describe('TfjsRetrainer', () => {
       TfjsRetrainer.create(model, data),
       TfjsRetrainer.create(model, data, { memory: { workerUrl, ...memory() } }),
     ]);
-    const tensor = model.tensors.find(({ name }) => name === 'hidden/kernel')!;
+    const masks = halfMasks(model);
+    const hidden = model.tensors.find(({ name }) => name === 'hidden/kernel')!;
     const shared = shareTensor(
-      tensor.data as Float32Array,
-      magnitudeMask(tensor.data as Float32Array, 0.5),
-      { k: 8 },
+      { ...hidden, data: masked(hidden.data as Float32Array, masks.get(hidden.name)!) },
+      { clusters: 5, initialisation: 'linear', seed: 1 },
     );
-    const weights = new Map(weightsOf(model)).set('hidden/kernel', dequantise(shared));
-    const expected = await plain.tuneCentroids(
-      ...[weights, new Map([['hidden/kernel', shared]]), new Map(), options],
-    );
-    const result = await virtual.tuneCentroids(
-      ...[weights, new Map([['hidden/kernel', shared]]), new Map(), options],
+    const weights = new Map(weightsOf(model)).set(hidden.name, dequantise(shared));
+    const [expected, result] = await Promise.all(
+      [plain, virtual].map((one) =>
+        one.tuneCentroids(weights, new Map([[hidden.name, shared]]), masks, options),
+      ),
     );
     expect(result).toEqual(expected);
     plain.dispose();
