@@ -2,11 +2,14 @@
 //
 //   node packages/train/bench/memory-once.mjs '{"network":"vgg-16","batch":4,"policy":"dynamic","budget":2e9}'
 //
+// network: one of pith train's, or resnet-200, the residual network for 32×32 of 200 layers
 // policy: tfjs (as it is), plain (ReLU's gradient from its output, as all of Pith's training), all, conv, dynamic
+// memory of a step: the most that a planned step held, the first one, which is not planned, apart
 
 import { readFileSync } from 'node:fs';
 import { loadTensorFlow } from '../dist/index.js';
 import { findNetwork } from '../dist/networks/fit-network.js';
+import { residualNetwork } from '../dist/networks/residual-network.js';
 import { VirtualMemory, withReluFromOutput } from '../dist/virtual-memory/index.js';
 import { nodeBackend } from '../dist/virtual-memory/node-backend.js';
 import { Pager } from '../dist/virtual-memory/pager.js';
@@ -15,7 +18,11 @@ import { PageStore } from '../dist/virtual-memory/stores/page-store.js';
 const { network, batch, policy, budget, directory, steps = 4 } = JSON.parse(process.argv[2]);
 const { tf } = await loadTensorFlow();
 const backend = nodeBackend(tf);
-const { build, defaults } = findNetwork(network);
+const resnet200 = {
+  build: (tf, seed, options) => residualNetwork(tf, seed, { ...options, depth: 200 }),
+  defaults: { inputShape: [32, 32, 3], classes: 10 },
+};
+const { build, defaults } = network === 'resnet-200' ? resnet200 : findNetwork(network);
 const { inputShape, classes } = defaults;
 const model = build(tf, 1, defaults);
 const variables = model.trainableWeights.map(({ val }) => val);
@@ -35,13 +42,18 @@ const unused = isOurs ? undefined : new PageStore();
 const times = [];
 let last;
 let value;
-for (let step = 0; step < steps; step++) {
+let failure;
+for (let step = 0; step < steps && failure === undefined; step++) {
   const began = performance.now();
-  const { value: scalar, grads } = memory ? memory.gradients('step', loss, variables) : unpaged();
-  value = scalar.dataSync()[0];
-  optimiser.applyGradients(grads);
-  tf.dispose([scalar, grads]);
-  times.push(performance.now() - began);
+  try {
+    const { value: scalar, grads } = memory ? memory.gradients('step', loss, variables) : unpaged();
+    value = scalar.dataSync()[0];
+    optimiser.applyGradients(grads);
+    tf.dispose([scalar, grads]);
+    times.push(performance.now() - began);
+  } catch (error) {
+    failure = error.message;
+  }
   await new Promise(setImmediate);
 }
 
@@ -63,7 +75,7 @@ const status = readFileSync('/proc/self/status', 'utf8');
 const kilobytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]);
 console.log(
   JSON.stringify({
-    ...{ network, batch, policy, budget, times, value, lastingBytes, parameters: lastingBytes / 4 },
+    ...{ network, batch, policy, budget, failure, times, value, lastingBytes },
     peakResidentSet: kilobytes('VmHWM') * 1024,
     memory: statistics?.last ?? last,
     ...(statistics && { rawBytes: statistics.rawBytes, storedBytes: statistics.storedBytes }),
