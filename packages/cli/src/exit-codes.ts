@@ -21,7 +21,7 @@ export const exitCodesHelp = `Exit status:
   1    something unexpected: a fault in Pith, please report it
   2    usage: an unknown option, an impossible combination, an output that exists (see --force)
   3    bad input (a model, data set or recipe that is missing, malformed or does not fit),
-       or an output that cannot be written (full disk, no permission)
+       or an output or --spill that cannot be written (full disk, no permission)
   4    corrupt .pith file: damaged, cut short, or of a version that is not known
   5    the quality or size asked for (--max-error, --max-loss, --target-size, --target-ratio) was
        missed; nothing was written

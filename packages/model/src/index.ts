@@ -10,7 +10,7 @@ export type { WriteTfjsOptions } from './manifest/write-model-json.js';
 export type { ModelOnDisk, ShippedFile } from './model-on-disk.js';
 export { readOnnxModel } from './onnx/read-onnx-model.js';
 export { type WriteOnnxModelOptions, writeOnnxModel } from './onnx/write-onnx-model.js';
-export { OutputError } from './operating-system-error.js';
+export { OutputError, outputErrorFor } from './operating-system-error.js';
 export { readSavedModel } from './read-saved-model.js';
 export type { RefuseExistingOptions } from './refuse-existing.js';
 export { refuseExisting } from './refuse-existing.js';

@@ -125,6 +125,8 @@ function summary(runs) {
     most: times.at(-1),
     tensors: most(total),
     withStore: most(({ lastingBytes, memory: { peak } }) => lastingBytes + peak),
+    // Of the first step, which is not planned, and of those after it.
+    firstResidentSet: most((one) => one.firstResidentSet),
     residentSet: most(({ peakResidentSet }) => peakResidentSet),
     ...{ offloaded: memory.offloaded, recomputed: memory.recomputed },
     ...(rawBytes && { compression: rawBytes / storedBytes }),

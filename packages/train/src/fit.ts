@@ -4,6 +4,7 @@ import { type Batch, batchesInEpoch, shuffled } from './batches.js';
 import type { Classifier } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
+import { explainingMissingGradients } from './missing-gradient.js';
 import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
 import { SeededDropout } from './seeded-dropout.js';
@@ -67,7 +68,10 @@ export async function fit(
         options.beforeStep?.(step, steps);
         dropout.nextStep();
         const rate = learningRateAt(training, step / steps);
-        const { loss, gradients } = gradientsOf(classifier, variables, batch, options);
+        const { loss, gradients } = gradientsOf(classifier, variables, batch, {
+          ...options,
+          pendingBytes: optimiser.pendingBytes(variables),
+        });
         parameters.step(gradients, optimiser, rate);
         tf.dispose(gradients);
         lossSum += loss;
@@ -102,15 +106,17 @@ function gradientsOf(
   classifier: Classifier,
   variables: TensorFlow.Variable[],
   batch: Batch,
-  { training, teacher, memory }: FitOptions,
+  { training, teacher, memory, pendingBytes }: FitOptions & { pendingBytes: number },
 ): { loss: number; gradients: TensorFlow.NamedTensorMap } {
   const { tf } = classifier;
   const inputs = classifier.input(batch);
   const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(batch.labels, 'int32'), classifier.classes));
   const loss = () => classifier.loss(inputs, labels, training, teacher);
-  const { value, grads } = memory
-    ? memory.gradients(stepKey(batch, training), loss, variables)
-    : withReluFromOutput(tf, () => tf.variableGrads(loss, variables));
+  const { value, grads } = explainingMissingGradients(() =>
+    memory
+      ? memory.gradients(stepKey(batch, training), loss, variables, pendingBytes)
+      : withReluFromOutput(tf, () => tf.variableGrads(loss, variables)),
+  );
   const lossValue = value.dataSync()[0]!;
   tf.dispose([inputs, labels, value]);
   return { loss: lossValue, gradients: decayed(tf, grads, variables, training) };

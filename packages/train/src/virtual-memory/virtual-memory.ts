@@ -7,6 +7,7 @@ import { BudgetTooSmallError, type Policy, planStep } from './plan-step.js';
 import { StepChangedError } from './step-changed-error.js';
 import { PageStore, type PageStoreOptions } from './stores/page-store.js';
 import type { Trace } from './trace.js';
+import { unlessFails } from './unless-fails.js';
 import { type VirtualGradients, virtualGradients } from './virtual-gradients.js';
 
 export interface VirtualMemoryOptions extends Pick<PageStoreOptions, 'directory' | 'workerUrl'> {
@@ -74,6 +75,7 @@ export class VirtualMemory {
    * those of its key before, it is run a second time, without their plan.
    *
    * @param key the same for steps that compute the same on inputs of the same shapes
+   * @param pendingBytes what will soon be kept from step to step beside what is: an optimiser's moments
    * @throws {UsageError} when the budget is below what the busiest operation needs
    * @throws {PithError} when the store has failed; no weight has changed then
    */
@@ -81,10 +83,11 @@ export class VirtualMemory {
     key: string,
     loss: () => TensorFlow.Scalar,
     variables: TensorFlow.Variable[],
+    pendingBytes = 0,
   ): { value: TensorFlow.Scalar; grads: TensorFlow.NamedTensorMap } {
-    const lastingBytes = this.#lastingBytes();
+    const lastingBytes = this.#lastingBytes() + pendingBytes;
     const known = this.#known.get(key);
-    // Optimisers make their moments after the first step.
+    // Another network has come or gone, or moments that were not announced.
     if (known && known.lastingBytes !== lastingBytes) {
       Object.assign(known, { lastingBytes, plan: this.#plan(known.trace, lastingBytes) });
     }
@@ -95,11 +98,11 @@ export class VirtualMemory {
       });
     let result: VirtualGradients;
     try {
-      result = step(known?.plan);
+      result = unlessFails(this.#tf, variables, () => step(known?.plan));
     } catch (error) {
       if (!(error instanceof StepChangedError)) throw error;
       this.#known.delete(key);
-      result = step(undefined);
+      result = unlessFails(this.#tf, variables, () => step(undefined));
     }
     const { value, grads, trace, memory } = result;
     this.#note(memory);

@@ -15,7 +15,14 @@ export const LEAD = 4;
 export type Report =
   | { readonly kind: 'stored'; readonly page: number; readonly bytes: number }
   | { readonly kind: 'fetched'; readonly page: number; readonly buffer: ArrayBuffer }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** An error as it crosses to another thread: `code` and `syscall` are the operating system's. */
+export interface Failure {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly syscall?: string | undefined;
+}
 
 /** What the worker is started with. */
 export interface Employment {

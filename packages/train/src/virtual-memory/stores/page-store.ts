@@ -5,9 +5,10 @@ import {
   Worker,
 } from 'node:worker_threads';
 import { PithError } from '@pith/container';
+import { outputErrorFor } from '@pith/model';
 import type { Elements } from '../node-backend.js';
 import { freeMemory } from './free-memory.js';
-import { type Employment, LEAD, type Order, type Report } from './messages.js';
+import { type Employment, type Failure, LEAD, type Order, type Report } from './messages.js';
 
 export interface PageStoreOptions {
   /** A directory for a spill file. @default pages are kept in RAM */
@@ -35,7 +36,7 @@ interface Page {
 export class PageStore {
   /** Of all pages so far: as they were, and as they were stored. */
   readonly totals = { rawBytes: 0, storedBytes: 0 };
-  readonly #isFile: boolean;
+  readonly #directory: string | undefined;
   readonly #inFlightLimit: number;
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -45,10 +46,10 @@ export class PageStore {
   #inFlight = 0;
   #stored = 0;
   #fetched = 0;
-  #failure: string | undefined;
+  #failure: Failure | undefined;
 
   constructor({ directory, workerUrl, inFlight = 256 * 2 ** 20 }: PageStoreOptions = {}) {
-    this.#isFile = directory !== undefined;
+    this.#directory = directory;
     this.#inFlightLimit = inFlight;
     const { port1, port2 } = new MessageChannel();
     const signal = new SharedArrayBuffer(4);
@@ -59,11 +60,15 @@ export class PageStore {
     });
     this.#worker.unref();
     this.#worker.on('error', (error) => {
-      this.#failure ??= String(error);
+      this.#failure ??= { message: String(error) };
     });
     this.#port = port1;
     this.#port.unref();
     this.#signal = new Int32Array(signal);
+  }
+
+  get #isFile(): boolean {
+    return this.#directory !== undefined;
   }
 
   /** RAM that the pages take now, those on their way included. */
@@ -171,15 +176,21 @@ export class PageStore {
       if (message === undefined) break;
       this.#note(message);
     }
-    if (this.#failure !== undefined) {
-      const place = this.#isFile ? 'the spill file' : 'the store of activations';
-      throw new PithError('store-failed', `${place}: ${this.#failure}`);
-    }
+    if (this.#failure !== undefined) throw this.#error(this.#failure);
+  }
+
+  #error({ message, ...ofSystem }: Failure): unknown {
+    const place = this.#isFile
+      ? `the spill file in ${this.#directory}`
+      : 'the store of activations in RAM';
+    return ofSystem.syscall
+      ? outputErrorFor(place, Object.assign(new Error(message), ofSystem))
+      : new PithError('store-failed', `${place}: ${message}`);
   }
 
   #note(message: Report): void {
     if (message.kind === 'failed') {
-      this.#failure ??= message.message;
+      this.#failure ??= message.failure;
       return;
     }
     const page = this.#pages.get(message.page);

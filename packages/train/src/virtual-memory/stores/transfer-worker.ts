@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { type Blocks, MemoryBlocks } from './blocks.js';
 import { FileBlocks } from './file-blocks.js';
 import { freeMemory } from './free-memory.js';
-import { type Employment, LEAD, type Order, type Report } from './messages.js';
+import { type Employment, type Failure, LEAD, type Order, type Report } from './messages.js';
 import { compressedWords, compressZeros, decompressZeros } from './zero-value-compression.js';
 
 /** The thread that compresses pages and keeps them, while TensorFlow computes. */
@@ -15,7 +15,7 @@ port.on('message', (order: Order) => {
   try {
     carryOut(order);
   } catch (error) {
-    report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    report({ kind: 'failed', failure: failureOf(error) });
   }
 });
 
@@ -66,6 +66,12 @@ function restore(from: Blocks, page: number): Uint32Array<ArrayBuffer> {
   else raw.set(stored);
   freeMemory(buffer);
   return raw;
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, code, syscall } = error as NodeJS.ErrnoException;
+  return { message, code, syscall };
 }
 
 function report(message: Report, transfer: ArrayBuffer[] = []): void {

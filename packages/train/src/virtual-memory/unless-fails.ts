@@ -1,0 +1,28 @@
+import type { TensorFlow } from '../tensorflow.js';
+
+/**
+ * Runs a step, and gives variables that it has moved before it failed their values back: batch
+ * normalisation's averages move in the forward pass.
+ *
+ * @param variables that the step leaves alone in any case
+ */
+export function unlessFails<T>(
+  tf: typeof TensorFlow,
+  variables: readonly TensorFlow.Variable[],
+  step: () => T,
+): T {
+  const fixed = new Set(variables);
+  const others = Object.values(tf.engine().registeredVariables).filter((one) => !fixed.has(one));
+  // Copies share the data until a variable is assigned something else.
+  const copies = others.map((variable) => tf.keep(variable.clone()));
+  try {
+    return step();
+  } catch (error) {
+    for (const [i, variable] of others.entries()) {
+      if (variable.dataId !== copies[i]!.dataId) variable.assign(copies[i]!);
+    }
+    throw error;
+  } finally {
+    tf.dispose(copies);
+  }
+}
