@@ -19,6 +19,9 @@ export interface PageStoreOptions {
   readonly inFlight?: number;
 }
 
+/** Milliseconds: many times what a slow disk takes for the largest page. */
+const MOST_SILENCE = 300_000;
+
 interface Page {
   readonly like: Elements;
   readonly count: number;
@@ -56,6 +59,8 @@ export class PageStore {
     const workerData: Employment = { port: port2, signal, directory };
     this.#worker = new Worker(workerUrl ?? new URL('./transfer-worker.js', import.meta.url), {
       workerData,
+      // Options such as --eval are not for files.
+      execArgv: [],
       transferList: [port2],
     });
     this.#worker.unref();
@@ -166,7 +171,11 @@ export class PageStore {
       const seen = Atomics.load(this.#signal, 0);
       this.#receive();
       if (isDone()) return;
-      Atomics.wait(this.#signal, 0, seen, 1000);
+      if (Atomics.wait(this.#signal, 0, seen, MOST_SILENCE) !== 'timed-out') continue;
+      // A thread that has died says so when the event loop has a turn, which waiting does not let it have.
+      this.#failure ??= {
+        message: `its thread has been silent for ${MOST_SILENCE / 60_000} minutes`,
+      };
     }
   }
 
