@@ -1,8 +1,9 @@
 // Zero-value compression by the SIMD kernels and by plain loops: gigabytes of activations a second, in
 // and out, by density. The ways take turns; medians and the range of 9 rounds.
 //
-//   node packages/train/bench/zero-value-compression.mjs [--json]
+//   node packages/train/bench/zero-value-compression.mjs [--json FILE]
 
+import { writeFileSync } from 'node:fs';
 import { SeededRandom } from '@pith/compress';
 import { referenceZeroValueCodec } from '../dist/virtual-memory/stores/zero-value-compression-reference.js';
 import { zeroValueKernels } from '../dist/virtual-memory/stores/zero-value-kernels.js';
@@ -50,8 +51,10 @@ function speed(milliseconds) {
   return { median: sorted[(ROUNDS - 1) / 2], least: sorted[0], most: sorted.at(-1) };
 }
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(results, undefined, 1));
-else {
+const at = process.argv.indexOf('--json');
+if (at >= 0) {
+  writeFileSync(process.argv[at + 1], `${JSON.stringify({ results }, undefined, 1)}\n`);
+} else {
   const text = ({ median, least, most }) =>
     `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`.padEnd(18);
   console.log('density  way           count, GB/s       compress, GB/s    decompress, GB/s');

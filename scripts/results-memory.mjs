@@ -1,0 +1,57 @@
+// npm run results:memory: what training in little memory takes, in memory and time, beside what vDNN and
+// cDMA publish. Writes docs/memory.json, docs/memory.md and docs/figures/memory-*.svg. Takes about twenty
+// minutes on two cores and up to 10 GB of memory.
+//
+//   npm run results:memory -- [--only networks,compression,codec] [--kept] [--networks …] [--batch N]
+//                             [--steps N] [--rounds N]
+//
+// --only measures some parts and keeps the others as docs/memory.json has them; --kept measures none and
+// writes the page again. What follows is handed on to packages/train/bench/memory.mjs.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, say } from './bootstrap/run.mjs';
+import { bootstrap } from './bootstrap.mjs';
+import { writeMemoryPage } from './results/memory-page.mjs';
+
+const argument = (name) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const handedOn = ['networks', 'batch', 'steps', 'rounds'].flatMap((name) =>
+  argument(name) === undefined ? [] : [`--${name}`, argument(name)],
+);
+const parts = {
+  networks: ['memory.mjs', '--limit', ...handedOn],
+  compression: ['memory-compression.mjs'],
+  codec: ['zero-value-compression.mjs'],
+};
+const only = process.argv.includes('--kept') ? [] : argument('only')?.split(',');
+for (const name of only ?? []) {
+  if (Object.hasOwn(parts, name)) continue;
+  say(`there is no part ${name}; there are ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+
+await bootstrap();
+const path = join(root, 'docs', 'memory.json');
+const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+  ...{ cwd: root, encoding: 'utf8' },
+}).trim();
+const machine = `${cpus().length} × ${cpus()[0].model}, Node ${process.version}`;
+const folder = mkdtempSync(join(tmpdir(), 'pith-results-'));
+for (const [name, [script, ...rest]] of Object.entries(parts)) {
+  if (only !== undefined && !only.includes(name)) continue;
+  say(`${name} …`);
+  const file = join(folder, `${name}.json`);
+  const bench = join(root, 'packages', 'train', 'bench', script);
+  execFileSync(process.execPath, [bench, ...rest, '--json', file], { stdio: 'inherit' });
+  results[name] = { commit, machine, ...JSON.parse(readFileSync(file, 'utf8')) };
+  writeFileSync(path, `${JSON.stringify(results, undefined, 1)}\n`);
+}
+rmSync(folder, { recursive: true });
+await writeMemoryPage(results);
+say('wrote docs/memory.json, docs/memory.md and docs/figures/memory-*.svg');
