@@ -39,7 +39,8 @@ Commit ${commit}; ${machine}; \`${command}\`.
   where it says so; what they take there is in the column *with the store*.
 - **Tensors** is the most that TensorFlow held at a time in a planned step, weights, gradients and input's
   copies included. **Resident set** is the most memory of the whole process in the steps after the first,
-  Node.js, TensorFlow's own scratch memory and what the allocator has not given back included.
+  Node.js, TensorFlow's own scratch memory and what the allocator has not given back included; *in the
+  first step* is the same of the first step, building the network included.
 - **Time** is the median of the steps after the first (in brackets the least and the most); the first is
   watched and not planned.
 
@@ -51,12 +52,20 @@ function networkPart({ network, batch, leastBytes, lastingBytes, policies, limit
   const { plain } = policies;
   const rows = measured.map(([name, one]) => [
     ...[name, megabytes(one.tensors), percent(one.tensors / plain.tensors)],
-    ...[megabytes(one.withStore), megabytes(one.residentSet)],
+    ...[megabytes(one.withStore), megabytes(one.residentSet), megabytes(one.firstResidentSet)],
     `${Math.round(one.milliseconds)} ms (${Math.round(one.least)}–${Math.round(one.most)})`,
     signed(one.milliseconds / plain.milliseconds - 1),
     ...[megabytes(one.offloaded), megabytes(one.recomputed)],
   ]);
-  const head = ['policy', 'tensors', 'of plain', 'with the store', 'resident set', 'time'];
+  const head = [
+    'policy',
+    'tensors',
+    'of plain',
+    'with the store',
+    'resident set',
+    'in the first step',
+    'time',
+  ];
   const same = measured.every(([name, { value }]) => name === 'tfjs' || value === plain.value);
   const bars = (of) => measured.map(([name, one]) => ({ name, values: of(one) }));
   const memory = figure(`${network}-bytes`, {
@@ -108,11 +117,13 @@ memory this takes ${signed(half.milliseconds / plain.milliseconds - 1)} in time.
 function limitPart(limit) {
   if (!limit) return '';
   const { bytes, plain, paged } = limit;
-  const end = paged.failure ?? `trains to the end of its ${paged.steps} steps`;
+  const end = paged.failure
+    ? `ends with \`${oneLine(paged.failure)}\``
+    : `trains to the end of its ${paged.steps} steps`;
   return `
 
 Under a limit of ${megabytes(bytes)} for the process's data (RLIMIT_DATA), plain training ends with
-\`${plain.failure}\`; with the least budget it ${end}.`;
+\`${oneLine(plain.failure)}\`; with the least budget it ${end}.`;
 }
 
 function compressionPart({ commit, machine, command, results }) {
@@ -150,4 +161,8 @@ function megabytes(bytes) {
 
 function signed(share) {
   return `${share < 0 ? '−' : '+'}${(100 * Math.abs(share)).toFixed(share * share < 0.01 ? 1 : 0)} %`;
+}
+
+function oneLine(text) {
+  return text.replaceAll(/\s+/g, ' ');
 }
