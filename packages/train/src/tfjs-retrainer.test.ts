@@ -251,6 +251,7 @@ describe('tuneCentroids', () => {
           const list = Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
           optimiser.applyGradients(list);
         },
+        pendingBytes: () => 0,
         dispose: () => optimiser.dispose(),
       },
       rate,
