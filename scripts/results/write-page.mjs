@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { root } from '../bootstrap/run.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
+import { rearchitectingSection } from './rearchitecting-section.mjs';
 
-/** docs/results.md from what docs/results.json and docs/results-models.json hold. */
+/** docs/results.md from what docs/results.json, results-models.json and results-rearchitecting.json hold. */
 export function writeResultsPage() {
   const docs = join(root, 'docs');
   const read = (name) => {
@@ -12,6 +13,11 @@ export function writeResultsPage() {
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   };
   const [results, models] = [read('results.json'), read('results-models.json')];
-  const parts = [results && resultsPage(results), models && modelsSection(models)];
+  const rearchitected = read('results-rearchitecting.json');
+  const parts = [
+    results && resultsPage(results),
+    models && modelsSection(models),
+    rearchitected && rearchitectingSection(rearchitected),
+  ];
   writeFileSync(join(docs, 'results.md'), parts.filter((part) => part !== undefined).join('\n'));
 }
