@@ -29,9 +29,9 @@ ${parts.filter(Boolean).join('\n\n')}
   writeFileSync(join(root, 'docs', 'memory.md'), text);
 }
 
-function networksPart({ commit, machine, command, networks }, figure) {
+function networksPart({ commit, machine, command, note, networks }, figure) {
   return `One training step of each network under each policy, every policy in a process of its own.
-Commit ${commit}; ${machine}; \`${command}\`.
+Commit ${commit}; ${machine}; \`${command}\`.${note === undefined ? '' : ` ${note}`}
 
 - **tfjs** is TensorFlow.js as it is; **plain** is Pith's training without limits, which takes ReLU's
   gradient from its output. **all** and **conv** are vDNN's static policies; **dynamic** keeps to a budget,
@@ -72,8 +72,8 @@ function networkPart({ network, batch, leastBytes, lastingBytes, policies, limit
     title: `Memory of a training step: ${network}, batch ${batch}`,
     description: 'The most that a step holds, by policy',
     y: { label: 'memory (MB)' },
-    series: ['tensors and store', "process's resident set"],
-    groups: bars(({ withStore, residentSet }) => [withStore / 1e6, residentSet / 1e6]),
+    series: ['tensors', 'tensors and store'],
+    groups: bars(({ tensors, withStore }) => [tensors / 1e6, withStore / 1e6]),
   });
   const time = figure(`${network}-time`, {
     title: `Time of a training step: ${network}, batch ${batch}`,
@@ -156,6 +156,7 @@ ${table(['density', 'way', 'count', 'compress', 'decompress'], rows)}`;
 }
 
 function megabytes(bytes) {
+  if (bytes === undefined) return '–';
   return `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
 }
 

@@ -10,6 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadTensorFlow } from '../dist/index.js';
 import { findNetwork } from '../dist/networks/fit-network.js';
 import { residualNetwork } from '../dist/networks/residual-network.js';
+import { SeededDropout } from '../dist/seeded-dropout.js';
 import { VirtualMemory, withReluFromOutput } from '../dist/virtual-memory/index.js';
 import { nodeBackend } from '../dist/virtual-memory/node-backend.js';
 import { Pager } from '../dist/virtual-memory/pager.js';
@@ -30,6 +31,7 @@ const inputs = tf.randomNormal([batch, ...inputShape], 0, 1, 'float32', 1);
 const labels = tf.oneHot(tf.range(0, batch, 1, 'int32'), classes);
 inputs.dataSync();
 const optimiser = tf.train.sgd(1e-4);
+const dropout = new SeededDropout(model, 1);
 const loss = () =>
   model.apply(inputs, { training: true }).add(1e-7).log().mul(labels).sum(-1).mean().neg();
 
@@ -45,6 +47,7 @@ let value;
 let failure;
 let firstResidentSet;
 for (let step = 0; step < steps && failure === undefined; step++) {
+  dropout.nextStep();
   const began = performance.now();
   try {
     const { value: scalar, grads } = memory ? memory.gradients('step', loss, variables) : unpaged();
