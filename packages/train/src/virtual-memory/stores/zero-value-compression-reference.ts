@@ -1,4 +1,4 @@
-import type { ZeroValueCodec } from './zero-value-compression.js';
+import type { ZeroValueCodec } from './zero-value-codec.js';
 
 /** Zero-value compression in plain loops, which the kernels are checked against. */
 export const referenceZeroValueCodec: ZeroValueCodec = {

@@ -1,5 +1,5 @@
 import { module } from './generated/zero-value-kernels.js';
-import type { ZeroValueCodec } from './zero-value-compression.js';
+import type { ZeroValueCodec } from './zero-value-codec.js';
 
 /** What assembly/zero-value-compression.ts exports; addresses and words of its memory. */
 interface Exports {
