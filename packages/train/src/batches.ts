@@ -10,6 +10,16 @@ export interface Batch {
   readonly count: number;
 }
 
+/** The first examples of a batch. */
+export function firstOf({ inputs, labels, count }: Batch, examples: number): Batch {
+  const size = inputs.length / count;
+  return {
+    inputs: inputs.subarray(0, examples * size),
+    labels: labels.subarray(0, examples),
+    count: examples,
+  };
+}
+
 /** Bytes stand for pixels and are brought to 0 … 1; floats are taken as they are. */
 function gainOf(data: LabelledData): number {
   return data.inputs instanceof Uint8Array ? 1 / 255 : 1;

@@ -1,6 +1,6 @@
 import type { Evaluation, RetrainOptions, Training, Weights } from '@pith/compress';
 import { SeededRandom } from '@pith/compress';
-import { type Batch, batchesInEpoch, shuffled } from './batches.js';
+import { type Batch, batchesInEpoch, firstOf, shuffled } from './batches.js';
 import type { Classifier } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
@@ -9,7 +9,7 @@ import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
 import { SeededDropout } from './seeded-dropout.js';
 import type { TensorFlow } from './tensorflow.js';
-import { type VirtualMemory, withReluFromOutput } from './virtual-memory/index.js';
+import { type TrialStep, type VirtualMemory, withReluFromOutput } from './virtual-memory/index.js';
 
 /** Steps between two reports of progress. */
 const reportEvery = 20;
@@ -109,16 +109,28 @@ function gradientsOf(
   { training, teacher, memory, pendingBytes }: FitOptions & { pendingBytes: number },
 ): { loss: number; gradients: TensorFlow.NamedTensorMap } {
   const { tf } = classifier;
-  const inputs = classifier.input(batch);
-  const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(batch.labels, 'int32'), classifier.classes));
-  const loss = () => classifier.loss(inputs, labels, training, teacher);
+  const withLoss = <T>(part: Batch, use: (loss: () => TensorFlow.Scalar) => T): T => {
+    const inputs = classifier.input(part);
+    const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(part.labels, 'int32'), classifier.classes));
+    try {
+      return use(() => classifier.loss(inputs, labels, training, teacher));
+    } finally {
+      tf.dispose([inputs, labels]);
+    }
+  };
+  const trial: TrialStep = {
+    examples: batch.count,
+    withLoss: (examples, use) => withLoss(firstOf(batch, examples), use),
+  };
   const { value, grads } = explainingMissingGradients(() =>
-    memory
-      ? memory.gradients(stepKey(batch, training), loss, variables, pendingBytes)
-      : withReluFromOutput(tf, () => tf.variableGrads(loss, variables)),
+    withLoss(batch, (loss) =>
+      memory
+        ? memory.gradients(stepKey(batch, training), loss, variables, { pendingBytes, trial })
+        : withReluFromOutput(tf, () => tf.variableGrads(loss, variables)),
+    ),
   );
   const lossValue = value.dataSync()[0]!;
-  tf.dispose([inputs, labels, value]);
+  value.dispose();
   return { loss: lossValue, gradients: decayed(tf, grads, variables, training) };
 }
 

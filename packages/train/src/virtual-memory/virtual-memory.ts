@@ -1,5 +1,6 @@
 import { UsageError } from '@pith/container';
 import type { TensorFlow } from '../tensorflow.js';
+import { extrapolateTrace } from './extrapolate-trace.js';
 import { type NodeBackend, nodeBackend } from './node-backend.js';
 import type { StepMemory } from './pager.js';
 import type { Plan } from './plan.js';
@@ -7,7 +8,7 @@ import { BudgetTooSmallError, type Policy, planStep } from './plan-step.js';
 import { StepChangedError } from './step-changed-error.js';
 import { PageStore, type PageStoreOptions } from './stores/page-store.js';
 import type { Trace } from './trace.js';
-import { unlessFails } from './unless-fails.js';
+import { asTrial, unlessFails } from './unless-fails.js';
 import { type VirtualGradients, virtualGradients } from './virtual-gradients.js';
 
 export interface VirtualMemoryOptions extends Pick<PageStoreOptions, 'directory' | 'workerUrl'> {
@@ -31,16 +32,35 @@ export interface VirtualMemoryStatistics {
   readonly last: StepMemory | undefined;
 }
 
+/** How a step can be tried on fewer examples. */
+export interface TrialStep {
+  /** Of the step itself. */
+  readonly examples: number;
+  /** Lends the loss of so many examples. */
+  withLoss<T>(examples: number, use: (loss: () => TensorFlow.Scalar) => T): T;
+}
+
+export interface GradientOptions {
+  /** What will soon be kept from step to step beside what is: an optimiser's moments. @default 0 */
+  readonly pendingBytes?: number;
+  /** With it the first step of a key keeps to the budget as the others do. */
+  readonly trial?: TrialStep;
+}
+
 interface KnownStep {
-  readonly trace: Trace;
+  trace: Trace;
+  /** Whether the trace is what was seen, and not extrapolated. */
+  isSeen: boolean;
   plan: Plan;
   /** Under which the plan keeps to the budget. */
   lastingBytes: number;
 }
 
+/** Examples of trial steps: of one alone, axes of the batch would pass for ones to be broadcast. */
+const [FEW, MORE] = [2, 3];
+
 /**
- * Trains in little memory (Rhu et al. 2016, vDNN). The first step of a network shows what is used when;
- * then it is planned what stays, what goes to the store, what is let go and made again, and when.
+ * Trains in little memory (Rhu et al. 2016, vDNN). Steps on a few examples show what is used when; then it is planned what stays, what goes to the store, what is let go and made again, and when.
  */
 export class VirtualMemory {
   readonly #tf: typeof TensorFlow;
@@ -75,7 +95,6 @@ export class VirtualMemory {
    * those of its key before, it is run a second time, without their plan.
    *
    * @param key the same for steps that compute the same on inputs of the same shapes
-   * @param pendingBytes what will soon be kept from step to step beside what is: an optimiser's moments
    * @throws {UsageError} when the budget is below what the busiest operation needs
    * @throws {PithError} when the store has failed; no weight has changed then
    */
@@ -83,10 +102,10 @@ export class VirtualMemory {
     key: string,
     loss: () => TensorFlow.Scalar,
     variables: TensorFlow.Variable[],
-    pendingBytes = 0,
+    { pendingBytes = 0, trial }: GradientOptions = {},
   ): { value: TensorFlow.Scalar; grads: TensorFlow.NamedTensorMap } {
     const lastingBytes = this.#lastingBytes() + pendingBytes;
-    const known = this.#known.get(key);
+    const known = this.#known.get(key) ?? this.#tried(key, variables, lastingBytes, trial);
     // Another network has come or gone, or moments that were not announced.
     if (known && known.lastingBytes !== lastingBytes) {
       Object.assign(known, { lastingBytes, plan: this.#plan(known.trace, lastingBytes) });
@@ -106,10 +125,43 @@ export class VirtualMemory {
     }
     const { value, grads, trace, memory } = result;
     this.#note(memory);
-    if (!this.#known.has(key)) {
-      this.#known.set(key, { trace, lastingBytes, plan: this.#plan(trace, lastingBytes) });
-    }
+    if (!this.#known.get(key)?.isSeen) this.#learn(key, trace, { lastingBytes, isSeen: true });
     return { value, grads };
+  }
+
+  #learn(key: string, trace: Trace, facts: Pick<KnownStep, 'lastingBytes' | 'isSeen'>): KnownStep {
+    const known = { ...facts, trace, plan: this.#plan(trace, facts.lastingBytes) };
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** Steps on two and three examples show what one on many will do. */
+  #tried(
+    key: string,
+    variables: TensorFlow.Variable[],
+    lastingBytes: number,
+    trial: TrialStep | undefined,
+  ): KnownStep | undefined {
+    if (!trial || trial.examples <= 2 * MORE) return undefined;
+    const traceOf = (examples: number) =>
+      trial.withLoss(examples, (loss) => {
+        const { value, grads, trace } = asTrial(this.#tf, variables, () =>
+          virtualGradients(this.#tf, loss, variables, {
+            // Everything goes to the store, which learns how well it compresses.
+            ...{ backend: this.#backend, store: this.#store, budget: 0 },
+          }),
+        );
+        this.#tf.dispose([value, grads]);
+        return { examples, trace };
+      });
+    const trace = extrapolateTrace(traceOf(FEW), traceOf(MORE), trial.examples);
+    try {
+      return trace && this.#learn(key, trace, { lastingBytes, isSeen: false });
+    } catch (error) {
+      // How well the store compresses is not known from so little; a whole step will tell.
+      if (error instanceof UsageError && this.#store.ratio > 0) return undefined;
+      throw error;
+    }
   }
 
   get statistics(): VirtualMemoryStatistics {
