@@ -41,8 +41,10 @@ Commit ${commit}; ${machine}; \`${command}\`.${note === undefined ? '' : ` ${not
   copies included. **Resident set** is the most memory of the whole process in the steps after the first,
   Node.js, TensorFlow's own scratch memory and what the allocator has not given back included; *in the
   first step* is the same of the first step, building the network included.
-- **Time** is the median of the steps after the first (in brackets the least and the most); the first is
-  watched and not planned.
+- **Time** is the median of the steps after the first (in brackets the least and the most); before the first,
+  a step is tried on two and on three examples, to plan it by.
+- TensorFlow keeps what it once took in a pool of its own (its oneDNN build's allocator) and gives nothing back:
+  the resident set follows the worst moment of that pool, not its contents.
 
 ${networks.map((one) => networkPart(one, figure)).join('\n\n')}`;
 }

@@ -4,7 +4,7 @@
 //
 // network: one of pith train's, or resnet-200, the residual network for 32×32 of 200 layers
 // policy: tfjs (as it is), plain (ReLU's gradient from its output, as all of Pith's training), all, conv, dynamic
-// memory of a step: the most that a planned step held, the first one, which is not planned, apart
+// memory of a step: the most that a step held, the first one, which also tries a few examples, apart
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadTensorFlow } from '../dist/index.js';
@@ -32,8 +32,20 @@ const labels = tf.oneHot(tf.range(0, batch, 1, 'int32'), classes);
 inputs.dataSync();
 const optimiser = tf.train.sgd(1e-4);
 const dropout = new SeededDropout(model, 1);
-const loss = () =>
-  model.apply(inputs, { training: true }).add(1e-7).log().mul(labels).sum(-1).mean().neg();
+const lossOf = (x, y) => () =>
+  model.apply(x, { training: true }).add(1e-7).log().mul(y).sum(-1).mean().neg();
+const loss = lossOf(inputs, labels);
+const trial = {
+  examples: batch,
+  withLoss(examples, use) {
+    const [x, y] = [inputs.slice([0], [examples]), labels.slice([0], [examples])];
+    try {
+      return use(lossOf(x, y));
+    } finally {
+      tf.dispose([x, y]);
+    }
+  },
+};
 
 const isOurs = policy !== 'tfjs' && policy !== 'plain';
 const memory = isOurs
@@ -50,7 +62,9 @@ for (let step = 0; step < steps && failure === undefined; step++) {
   dropout.nextStep();
   const began = performance.now();
   try {
-    const { value: scalar, grads } = memory ? memory.gradients('step', loss, variables) : unpaged();
+    const { value: scalar, grads } = memory
+      ? memory.gradients('step', loss, variables, { trial })
+      : unpaged();
     value = scalar.dataSync()[0];
     optimiser.applyGradients(grads);
     tf.dispose([scalar, grads]);

@@ -5,7 +5,7 @@
 //   node packages/train/bench/memory.mjs [--networks vgg-16,alexnet,…] [--batch N] [--steps 4]
 //                                        [--rounds 1] [--limit] [--json FILE]
 //
-// --steps: a process's steps; the first, which is not planned, is not counted. --rounds: processes a
+// --steps: a process's steps; the first is not counted. --rounds: processes a
 // policy, which take turns. --limit: also trains under a limit of memory (RLIMIT_DATA, by prlimit) that
 // plain training fails under.
 
@@ -125,7 +125,7 @@ function summary(runs) {
     most: times.at(-1),
     tensors: most(total),
     withStore: most(({ lastingBytes, memory: { peak } }) => lastingBytes + peak),
-    // Of the first step, which is not planned, and of those after it.
+    // Of the first step, and of those after it.
     firstResidentSet: most((one) => one.firstResidentSet),
     residentSet: most(({ peakResidentSet }) => peakResidentSet),
     ...{ offloaded: memory.offloaded, recomputed: memory.recomputed },

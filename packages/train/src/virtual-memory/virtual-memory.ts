@@ -143,12 +143,13 @@ export class VirtualMemory {
     trial: TrialStep | undefined,
   ): KnownStep | undefined {
     if (!trial || trial.examples <= 2 * MORE) return undefined;
+    // To RAM everything goes, so that the store learns how well it compresses.
+    const budget = this.#store.ratio > 0 ? 0 : this.#budget - lastingBytes;
     const traceOf = (examples: number) =>
       trial.withLoss(examples, (loss) => {
         const { value, grads, trace } = asTrial(this.#tf, variables, () =>
           virtualGradients(this.#tf, loss, variables, {
-            // Everything goes to the store, which learns how well it compresses.
-            ...{ backend: this.#backend, store: this.#store, budget: 0 },
+            ...{ backend: this.#backend, store: this.#store, budget },
           }),
         );
         this.#tf.dispose([value, grads]);
