@@ -23,7 +23,7 @@ then put through Deep Compression, AlexNet at the densities that Han et al. 2016
 ${table(
   ['network', 'parameters', 'error', 'bytes', 'compressed', 'ratio', 'error, compressed'],
   runs.map((run) => [
-    `\`${run.network}\`, ${run.epochs} epochs`,
+    `\`${run.network}\`, ${run.epochs} ${run.epochs === 1 ? 'epoch' : 'epochs'}`,
     bytes(run.parameters),
     percent(run.test.error),
     bytes(run.bytes.shipped),
