@@ -46,11 +46,24 @@ interface Choice extends Gap {
 export function planStep(trace: Trace, options: PlanOptions): Plan {
   const choices =
     options.policy === 'dynamic'
-      ? new DynamicPlanner(trace, options).choose()
+      ? chooseDynamically(trace, options)
       : crossing(trace)
           .filter(({ page }) => options.policy === 'all' || isReadByConvolution(trace, page))
           .map((gap): Choice => ({ ...gap, how: 'offload' }));
   return new Plan(actionsOf(trace, choices), bytesMade(trace));
+}
+
+/**
+ * Pages that are made again keep others in the memory: where nothing else keeps to the budget, all go to
+ * the store. So the least budget does not depend on how long anything took.
+ */
+function chooseDynamically(trace: Trace, options: PlanOptions): Choice[] {
+  try {
+    return new DynamicPlanner(trace, options).choose();
+  } catch (error) {
+    if (!(error instanceof BudgetTooSmallError)) throw error;
+    return new DynamicPlanner(trace, { ...options, transferMilliseconds: 0 }).choose();
+  }
 }
 
 function gapsOf(trace: Trace, page: number): Gap[] {
