@@ -49,7 +49,8 @@ for (const [name, [script, ...rest]] of Object.entries(parts)) {
   const file = join(folder, `${name}.json`);
   const bench = join(root, 'packages', 'train', 'bench', script);
   execFileSync(process.execPath, [bench, ...rest, '--json', file], { stdio: 'inherit' });
-  results[name] = { commit, machine, ...JSON.parse(readFileSync(file, 'utf8')) };
+  const measured = JSON.parse(readFileSync(file, 'utf8').replaceAll(` --json ${file}`, ''));
+  results[name] = { commit, machine, ...measured };
   writeFileSync(path, `${JSON.stringify(results, undefined, 1)}\n`);
 }
 rmSync(folder, { recursive: true });

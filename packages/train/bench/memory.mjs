@@ -76,7 +76,10 @@ async function measure(network, batch) {
 
   /** The first limit, going down from plain training's resident set by tenths, that ends it. */
   async function underLimit() {
-    const outcome = ({ failure, times }) => ({ failure, steps: times?.length ?? 0 });
+    const outcome = ({ failure, times }) => ({
+      failure: failure?.replaceAll(directory, 'DIRECTORY'),
+      steps: times?.length ?? 0,
+    });
     for (let share = 1; share > 0.2; share -= 0.1) {
       const bytes = Math.round(share * policies.plain.residentSet);
       const unpaged = await once({ policy: 'plain', steps: 2 }, bytes);
