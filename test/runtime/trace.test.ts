@@ -110,7 +110,7 @@ describe('traceLayers', () => {
 
   it('refuses a replacement of another length', async () => {
     await expect(trace(() => new Float32Array(3))).rejects.toThrow(
-      '3 numbers cannot replace an output of 432',
+      'layer "stem": 3 numbers cannot replace an output of 432; return all of [8,9,6]',
     );
   });
 });

@@ -105,9 +105,11 @@ describe('findMapping', () => {
       },
     ]);
     const enough: ArrayHardware = { ...hardware, bufferBytes: refused.limits[0]!.needed };
-    expect(findMapping(weightStationary, shape, enough, costs).mapping).toBeDefined();
+    const all = findMapping(weightStationary, shape, enough, costs).mapping!;
+    expect(2 * all.needs.bufferWords).toBe(enough.bufferBytes);
     const fitting = alexNet({ batch: 56 })[0]!.shape;
-    expect(findMapping(weightStationary, fitting, hardware, costs).mapping).toBeDefined();
+    const fewer = findMapping(weightStationary, fitting, hardware, costs).mapping!;
+    expect(withinLimits(fewer.needs, hardware)).toBe(true);
     const next = alexNet({ batch: 57 })[0]!.shape;
     expect(findMapping(weightStationary, next, hardware, costs).mapping).toBeUndefined();
   });

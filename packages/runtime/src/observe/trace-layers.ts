@@ -3,7 +3,7 @@ import type { Inputs, Model, Outputs } from '../model.js';
 import { decodeValues } from '../operators/decode-weights.js';
 import { elementsOf, type OperatorContext, shapeOf } from '../operators/operator.js';
 import type { LayerRun, TraceOptions } from './layer-run.js';
-import { isObserved } from './observed-operation.js';
+import { isObserved, type ObservedOperation } from './observed-operation.js';
 import { readValue, writeValue } from './plain-value.js';
 
 /** See `traceLayers` in index.ts, which loads this on demand. */
@@ -28,16 +28,24 @@ export async function traceLayersOf(
         outputShape: shape(operation.output),
         kernel: () => decodeValues(context, operation),
       });
-      if (replacement) replace(context, operation.output, to, replacement);
+      if (replacement) replace(context, operation, to, replacement);
     },
   });
   return outputs;
 }
 
-function replace(context: OperatorContext, value: number, to: Pointer, data: Float32Array): void {
-  const count = elementsOf(context, value);
+function replace(
+  context: OperatorContext,
+  { layer, output }: ObservedOperation,
+  to: Pointer,
+  data: Float32Array,
+): void {
+  const count = elementsOf(context, output);
   if (data.length !== count) {
-    throw new RangeError(`${data.length} numbers cannot replace an output of ${count}`);
+    throw new RangeError(
+      `layer "${layer}": ${data.length} numbers cannot replace an output of ${count}; ` +
+        `return all of [${shapeOf(context, output)}]`,
+    );
   }
-  writeValue(context, value, to, data);
+  writeValue(context, output, to, data);
 }
