@@ -9,6 +9,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['test/setup/property-seed.ts'],
     pool: 'forks',
     // Node 20 has relaxed SIMD behind a flag, which later versions do not know.
     execArgv: process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [],

@@ -17,7 +17,8 @@ describe('clusteredPattern', () => {
         fc.record({
           ...{ inputs: fc.constant(1500), outputs: fc.constant(800) },
           weightDensity: fc.double({ min: 0.03, max: 0.25, noNaN: true }),
-          activationDensity: fc.double({ min: 0.15, max: 0.8, noNaN: true }),
+          // Where more inputs are active, these variations of columns cannot give every such lift.
+          activationDensity: fc.double({ min: 0.15, max: 0.7, noNaN: true }),
           columnVariation: fc.double({ min: 0.15, max: 0.7, noNaN: true }),
           rowVariation: fc.double({ min: 0.1, max: 0.5, noNaN: true }),
           lift: fc.double({ min: 0.95, max: 1.05, noNaN: true }),
