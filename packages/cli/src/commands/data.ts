@@ -21,7 +21,8 @@ A data set is one of:
   fashion-mnist:FOLDER   its four idx files in FOLDER
   FILE.npz               NumPy arrays x_train, y_train, x_test, y_test
   FILE.csv               one example a row
-  FOLDER                 four idx files, plain or gzipped; or train.csv and test.csv;
+  FOLDER                 four idx files, plain or gzipped; or CIFAR-10 or CIFAR-100, the binary
+                         version; or train.csv and test.csv;
                          or images in train/CLASS/* and test/CLASS/*, or in CLASS/*
 
 Examples:

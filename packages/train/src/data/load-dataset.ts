@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { InputError } from '@pith/container';
+import { isCifarFolder, loadCifarFolder } from './cifar-folder.js';
 import { loadCsv, loadCsvFolder } from './csv-dataset.js';
 import type { Dataset } from './dataset.js';
 import { loadFashionMnist } from './fashion-mnist.js';
@@ -25,13 +26,15 @@ export interface LoadOptions {
 
 const KNOWN =
   'expected mnist, fashion-mnist, fashion-mnist:FOLDER, a .npz file, a .csv file, or a folder of ' +
-  'idx files, of train.csv and test.csv, or of images (train/CLASS/* and test/CLASS/*, or CLASS/*)';
+  "idx files, of CIFAR's binary files, of train.csv and test.csv, or of images " +
+  '(train/CLASS/* and test/CLASS/*, or CLASS/*)';
 
 /**
  * Loads a data set by its name or path:
  *
  * - `mnist`; `fashion-mnist`; `fashion-mnist:FOLDER`, with the four idx files in FOLDER
  * - a folder with four idx files, plain or gzip-compressed
+ * - a folder with the files of CIFAR-10 or CIFAR-100 in their binary version
  * - a folder with `train.csv` and `test.csv`
  * - a folder of images: `train/CLASS/*` and `test/CLASS/*`, or only `CLASS/*`
  * - an `.npz` with `x_train`, `y_train`, `x_test`, `y_test`
@@ -66,6 +69,7 @@ export async function loadDataset(spec: string, options: LoadOptions = {}): Prom
 
 function loadFolder(folder: string, options: LoadOptions): Promise<Dataset> {
   if (isIdxFolder(folder)) return loadIdxFolder(folder, folder);
+  if (isCifarFolder(folder)) return loadCifarFolder(folder);
   if (existsSync(join(folder, 'train.csv'))) return loadCsvFolder(folder);
   return loadImageFolder(folder, options);
 }
