@@ -1,4 +1,5 @@
 export { presets } from './presets.js';
+export type { RateRecipe, RateTarget } from './rate-recipe.js';
 export {
   type Budget,
   type PostTraining,

@@ -29,6 +29,15 @@ export const presets = {
     others: { store: 'float16' },
     postTraining: { budget: { maxLoss: 0.01 } },
   },
+  /**
+   * The smallest file within a bound on the error, or the best within a size: weights are trained to
+   * take few bytes, at falling densities. Needs data, and hours rather than minutes for larger models.
+   */
+  smallest: {
+    name: 'smallest',
+    coding: 'smallest',
+    rate: { target: { maxRise: 0.0025 } },
+  },
   /** FP32 to FP16 and nothing else: half the size. Needs no data. */
   fp16: { name: 'fp16', weights: { store: 'float16' }, others: { store: 'float16' } },
   /** Half of the weights, 32 shared values a layer, no retraining. Needs no data. */

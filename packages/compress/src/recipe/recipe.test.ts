@@ -11,6 +11,13 @@ describe('parseRecipe', () => {
     expect(recipe.prune.training.epochs).toBe(0);
   });
 
+  it('keeps the defaults of a training that a recipe changes in part', () => {
+    const { steps } = parseRecipe({ rate: { steps: { training: { epochs: 9 } } } }).rate!;
+    const defaults = parseRecipe({ rate: {} }).rate!.steps.training;
+    expect(steps.training).toEqual({ ...defaults, epochs: 9 });
+    expect(defaults.distillation).toBeGreaterThan(0);
+  });
+
   it('reads back what it resolved', () => {
     for (const preset of Object.values(presets)) {
       const recipe = parseRecipe(preset);
@@ -31,6 +38,17 @@ describe('parseRecipe', () => {
     [{ prune: { schedule: { kind: 'polynomial', begin: 0.7, end: 0.2 } } }, /begin < end/],
     [{ prune: { training: { optimiser: 'adamw' } } }, /prune\.training\.optimiser.*"adamw"/],
     [{ weights: { density: 0.1, vectorLength: 4 } }, /vectorLength 4 at density 0\.1/],
+    [{ rate: { gamma: -1 } }, /rate\.gamma.*found -1/],
+    [{ rate: { entropyPenalty: 2 } }, /rate\.entropyPenalty.*found 2/],
+    [{ rate: { levels: { dense: 1 } } }, /rate\.levels\.dense.*found 1/],
+    [{ rate: { walk: { factor: 1 } } }, /rate\.walk\.factor.*found 1/],
+    [{ rate: { walk: { first: 0.01, least: 0.1 } } }, /from 0\.01 down to 0\.1/],
+    [{ rate: { target: { maxError: 1.58 } } }, /rate\.target/],
+    [{ rate: { target: { maxError: 0.01, targetSize: 5 } } }, /rate\.target/],
+    [{ rate: {}, weights: { density: 0.1 } }, /leave weights and tensors out/],
+    [{ rate: {}, tensors: [{ match: 'a' }] }, /rate\.levels\.tensors/],
+    [{ rate: {}, postTraining: {} }, /rate and postTraining/],
+    [{ coding: 'slow' }, /coding.*found "slow"/],
     [{ seed: -1 }, /seed/],
     [[], /document/],
     [null, /document/],

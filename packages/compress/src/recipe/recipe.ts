@@ -1,23 +1,10 @@
 import { InputError } from '@pith/container';
 import { z } from 'zod';
-import type { Training } from '../retrainer.js';
 import { INITIALISATIONS } from '../share/index.js';
+import { type RateRecipe, rate } from './rate-recipe.js';
+import { density, training } from './training-recipe.js';
 
-const density = z.number().gt(0).max(1);
 const store = z.enum(['float32', 'float16']);
-
-const training = z.strictObject({
-  epochs: z.int().min(0).max(10_000).default(0),
-  batchSize: z.int().min(1).max(65_536).default(128),
-  optimiser: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']).default('adam'),
-  learningRate: z.number().gt(0).default(0.001),
-  decay: z.enum(['constant', 'cosine', 'linear']).default('cosine'),
-  weightDecay: z.number().min(0).default(0),
-  augmentation: z.number().min(0).max(5).default(0),
-  distillation: z.number().min(0).max(1).default(0),
-  temperature: z.number().gt(0).default(1),
-  keep: z.enum(['last', 'best']).default('last'),
-}) satisfies z.ZodType<Training>;
 
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('one-shot') }),
@@ -135,6 +122,13 @@ const recipe = z.strictObject({
     .prefault({}),
   /** Finds a step for every tensor worth sharing, without labels. Absent: nothing is searched for. */
   postTraining: postTraining.optional(),
+  /** Trains for the bytes of the file and searches for the smallest one. Absent: as the above say. */
+  rate: rate.optional(),
+  /**
+   * What coders the file's streams may use: `fast` keeps to those that decode quickly; `smallest` takes
+   * whatever gives the fewest bytes, and leaves the recipe itself out of the file.
+   */
+  coding: z.enum(['fast', 'smallest']).default('fast'),
 });
 
 /** What is done to a model: a validated document, complete with its defaults. */
@@ -165,7 +159,8 @@ export function parseRecipe(document: unknown, source = 'recipe'): Recipe {
   return result.data;
 }
 
-function checkTogether({ weights, tensors, prune }: Recipe, source: string): void {
+function checkTogether({ rate, ...rest }: Recipe, source: string): void {
+  const { weights, tensors, prune } = rest;
   for (const { match, density, vectorLength } of [{ match: 'weights', ...weights }, ...tensors]) {
     if ((vectorLength ?? 1) > 1 && (density ?? weights.density) < 1) {
       throw new InputError(
@@ -174,11 +169,35 @@ function checkTogether({ weights, tensors, prune }: Recipe, source: string): voi
       );
     }
   }
+  if (rate !== undefined) checkRate(rate, rest, source);
   const { schedule } = prune;
   if (schedule.kind === 'polynomial' && schedule.begin >= schedule.end) {
     throw new InputError(
       `${source}: prune.schedule: begins at ${schedule.begin} and ends at ${schedule.end} of the ` +
         'training, expected begin < end',
+    );
+  }
+}
+
+/** What the search finds by itself nobody else may settle. */
+function checkRate(
+  { walk }: RateRecipe,
+  { weights, tensors, postTraining }: Omit<Recipe, 'rate'>,
+  source: string,
+): void {
+  const { density, clusters, step } = weights;
+  if (density < 1 || clusters !== null || step !== undefined || tensors.length > 0) {
+    throw new InputError(
+      `${source}: rate finds each tensor's density and levels, but weights or tensors settle them; ` +
+        'leave weights and tensors out, or rate (exceptions for levels go into rate.levels.tensors)',
+    );
+  }
+  if (postTraining !== undefined) {
+    throw new InputError(`${source}: rate and postTraining exclude each other; leave one out`);
+  }
+  if (walk.least > walk.first) {
+    throw new InputError(
+      `${source}: rate.walk: from ${walk.first} down to ${walk.least}, expected least ≤ first`,
     );
   }
 }
