@@ -1,0 +1,112 @@
+import type { RateRecipe } from '../recipe/index.js';
+import { asked, type Candidate } from './candidate.js';
+import { choose, keeps, type Target } from './target.js';
+
+/** Candidates in a row beyond a bound on the error after which none is expected below it again. */
+const patience = 2;
+/** The same where none was below it yet: the first ones still gain from being trained. */
+const firstPatience = 4;
+/** Neighbours closer than this, as a quotient of their counts, have nothing worth trying between them. */
+const closest = 1.015;
+
+export interface WalkOptions<T extends Candidate> {
+  readonly walk: RateRecipe['walk'];
+  /** Weights that densities are shares of. */
+  readonly weights: number;
+  readonly target: Target;
+  /** Makes the candidate at the end of a path, from the one at the end of the path before. */
+  visit(path: readonly number[], trial: Trial): Promise<T>;
+}
+
+/** Where a walk stands. */
+export interface Trial {
+  /** 1 for the first. */
+  readonly trial: number;
+  /** The most that there will be. */
+  readonly of: number;
+}
+
+/** The numbers of weights that a walk leaves, falling: geometric, each at least 1 below the one before. */
+export function walkCounts(
+  { first, least, factor }: RateRecipe['walk'],
+  weights: number,
+): number[] {
+  const counts: number[] = [];
+  // A last one at `least` itself unless one comes close to it.
+  for (let density = first; density > least * factor ** -0.5; density *= factor) {
+    counts.push(Math.max(1, Math.round(density * weights)));
+  }
+  counts.push(Math.max(1, Math.round(least * weights)));
+  return [...new Set(counts)];
+}
+
+/**
+ * Walks down the densities until the target is passed, then tries counts between its two neighbours.
+ * A bound on the error is passed from below, one on the size from above. What is visited depends on the
+ * results alone, so a walk over remembered results goes the same way.
+ *
+ * @returns all candidates, in the order in which they were visited; at least one
+ */
+export async function walkFrontier<T extends Candidate>(options: WalkOptions<T>): Promise<T[]> {
+  const { walk, weights, target, visit } = options;
+  const counts = walkCounts(walk, weights);
+  const candidates: T[] = [];
+  const take = async (path: readonly number[], of: number) => {
+    const candidate = await visit(path, { trial: candidates.length + 1, of });
+    candidates.push(candidate);
+    return candidate;
+  };
+
+  let missed = 0;
+  for (let i = 1; i <= counts.length; i++) {
+    const candidate = await take(counts.slice(0, i), counts.length + walk.refinements);
+    const kept = keeps(target, candidate);
+    if (target.kind === 'size' && kept) break;
+    missed = kept ? 0 : missed + 1;
+    const most = missed < candidates.length ? patience : firstPatience;
+    if (target.kind === 'error' && missed === most) break;
+  }
+
+  const walked = candidates.length;
+  for (let i = 1; i <= walk.refinements; i++) {
+    const neighbours = neighboursOf(target, candidates);
+    if (neighbours === undefined) break;
+    const count = countBetween(target, neighbours);
+    if (count === undefined) break;
+    await take([...neighbours[0].path, count], walked + walk.refinements);
+  }
+  return candidates;
+}
+
+/** The target's neighbours: one of more weights, one of fewer; undefined if it lies outside the walk. */
+function neighboursOf<T extends Candidate>(
+  target: Target,
+  candidates: readonly T[],
+): readonly [T, T] | undefined {
+  const falling = candidates.toSorted((a, b) => asked(b) - asked(a));
+  if (target.kind === 'size') {
+    const fitting = falling.findIndex((candidate) => keeps(target, candidate));
+    return fitting < 1 ? undefined : [falling[fitting - 1]!, falling[fitting]!];
+  }
+  const { met } = choose(target, candidates);
+  if (met === undefined) return undefined;
+  const next = falling.find((candidate) => asked(candidate) < asked(met));
+  return next && [met, next];
+}
+
+/** @returns undefined if there is nothing worth trying */
+function countBetween(
+  target: Target,
+  [more, fewer]: readonly [Candidate, Candidate],
+): number | undefined {
+  const [high, low] = [asked(more), asked(fewer)];
+  if (high / low < closest || high - low < 2) return undefined;
+  let part = 0.5;
+  if (target.kind === 'size' && more.bytes > fewer.bytes) {
+    // Bytes are about a power of the count; aim a little below the bound, and well inside.
+    const logs = [more.bytes, fewer.bytes, 0.995 * target.bytes].map(Math.log);
+    part = Math.min(0.95, Math.max(0.05, (logs[0]! - logs[2]!) / (logs[0]! - logs[1]!)));
+  }
+  const count = Math.round(high * (low / high) ** part);
+  return Math.min(high - 1, Math.max(low + 1, count));
+}
