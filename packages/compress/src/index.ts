@@ -1,6 +1,8 @@
+export * from './narrow/index.js';
 export * from './pipeline/index.js';
 export * from './post-training/index.js';
 export * from './prune/index.js';
+export * from './rate/index.js';
 export * from './recipe/index.js';
 export * from './refit/index.js';
 export type {
@@ -16,3 +18,4 @@ export type {
 export * from './roles/index.js';
 export { SeededRandom } from './seeded-random.js';
 export * from './share/index.js';
+export * from './sort-units/index.js';

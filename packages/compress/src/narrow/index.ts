@@ -1,0 +1,5 @@
+export { type AxisLayout, type AxisSegment, entriesOfUnit } from './axis-layout.js';
+export { findUnitGroups } from './find-unit-groups.js';
+export { narrow } from './narrow.js';
+export type { UnitAxis, UnitGroup } from './unit-group.js';
+export { type ElementArray, type SelectedUnits, UnitSelection } from './unit-selection.js';

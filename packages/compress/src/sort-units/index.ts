@@ -1,0 +1,1 @@
+export { permuteUnits, unitPermutation } from './permute-units.js';
