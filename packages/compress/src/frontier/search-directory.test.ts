@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError, UsageError } from '@pith/container';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SearchDirectory } from './search-directory.js';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pith-search-'));
+  path = join(folder, 'deep/x.search');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const identity = { model: 'aa', recipe: 'bb' };
+const record = { facts: { step: 1 }, arrays: new Map([['w', Float32Array.of(1, 2)]]) };
+
+it('goes on with what was written', async () => {
+  const begun = await SearchDirectory.open(path, identity);
+  expect(begun.resumed).toBe(false);
+  expect(await begun.read('step')).toBeUndefined();
+  await begun.write('step', record);
+  const resumed = await SearchDirectory.open(path, identity);
+  expect(resumed.resumed).toBe(true);
+  expect(await resumed.read('step')).toEqual(record);
+});
+
+it('refuses to go on with anything else, and says with what', async () => {
+  await SearchDirectory.open(path, identity);
+  for (const [other, changed] of [
+    [{ ...identity, recipe: 'cc' }, 'recipe'],
+    [{ model: 'dd', recipe: 'cc' }, 'model and another recipe'],
+    [{ ...identity, teacher: 'ee' }, 'teacher'],
+    [{ model: 'aa' }, 'recipe'],
+  ] as const) {
+    const opened = SearchDirectory.open(path, other);
+    await expect(opened).rejects.toThrow(UsageError);
+    await expect(opened).rejects.toThrow(`another ${changed};`);
+  }
+  await SearchDirectory.discard(path);
+  const anew = await SearchDirectory.open(path, { ...identity, recipe: 'cc' });
+  expect(anew.resumed).toBe(false);
+});
+
+it('leaves what is not its own alone', async () => {
+  writeFileSync(join(folder, 'mine.txt'), 'x');
+  await expect(SearchDirectory.open(folder, identity)).rejects.toThrow(/no search of Pith's/);
+  await SearchDirectory.discard(folder);
+  expect(readdirSync(folder)).toEqual(['mine.txt']);
+
+  const search = await SearchDirectory.open(path, identity);
+  await search.write('step', record);
+  writeFileSync(join(path, 'mine.txt'), 'x');
+  await search.remove();
+  expect(readdirSync(path)).toEqual(['mine.txt']);
+});
+
+it('removes itself', async () => {
+  const search = await SearchDirectory.open(path, identity);
+  await search.write('step', record);
+  await search.remove();
+  expect(existsSync(path)).toBe(false);
+});
+
+it('names a damaged record', async () => {
+  const search = await SearchDirectory.open(path, identity);
+  writeFileSync(join(path, 'step.record'), 'pith search 1\n and then nothing');
+  await expect(search.read('step')).rejects.toThrow(InputError);
+  await expect(search.read('step')).rejects.toThrow(/step\.record: a damaged record/);
+});

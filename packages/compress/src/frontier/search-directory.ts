@@ -1,0 +1,120 @@
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError, isRecord, UsageError } from '@pith/container';
+import { outputErrorFor, writeFileAtomically } from '@pith/model';
+import { decodeRecord, encodeRecord, type SearchRecord } from './search-record.js';
+import type { SearchStore } from './search-store.js';
+
+/** What must be the same for a search to go on, each a digest or a plain word, by what it is of. */
+export type SearchIdentity = Readonly<Record<string, string>>;
+
+const identityName = 'search';
+const extension = '.record';
+
+/** Remembers a search in a directory: a file a record, written to a temporary name and renamed. */
+export class SearchDirectory implements SearchStore {
+  readonly path: string;
+  /** Whether there was a search to go on with. */
+  readonly resumed: boolean;
+
+  private constructor(path: string, resumed: boolean) {
+    this.path = path;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Opens the search of a directory, or begins one.
+   *
+   * @throws UsageError if the directory holds a search of something else, or no search
+   * @throws OutputError if it cannot be made
+   */
+  static async open(path: string, identity: SearchIdentity): Promise<SearchDirectory> {
+    const there = await namesIn(path);
+    if (there === undefined || there.length === 0) {
+      try {
+        await mkdir(path, { recursive: true });
+      } catch (error) {
+        throw outputErrorFor(path, error);
+      }
+      const begun = new SearchDirectory(path, false);
+      await begun.write(identityName, { facts: identity, arrays: new Map() });
+      return begun;
+    }
+    if (!there.includes(identityName + extension)) {
+      throw new UsageError(
+        `${path} exists already and is no search of Pith's; name another output, or move it away`,
+      );
+    }
+    const directory = new SearchDirectory(path, true);
+    const known = (await directory.read(identityName))!.facts;
+    const changed = changedIn(identity, isRecord(known) ? known : {});
+    if (changed.length > 0) {
+      throw new UsageError(
+        `${path} holds an interrupted search of another ${changed.join(' and another ')}; give what it ` +
+          'was begun with to go on, or --restart to begin anew',
+      );
+    }
+    return directory;
+  }
+
+  /** Removes the search of a directory, if there is one; what else lies there stays. */
+  static async discard(path: string): Promise<void> {
+    const names = (await namesIn(path)) ?? [];
+    if (!names.includes(identityName + extension)) return;
+    await new SearchDirectory(path, true).remove();
+  }
+
+  /** @throws InputError if the record is damaged */
+  async read(name: string): Promise<SearchRecord | undefined> {
+    const file = this.#fileOf(name);
+    let bytes: Uint8Array;
+    try {
+      bytes = await readFile(file);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+    const record = decodeRecord(bytes);
+    if (record !== undefined) return record;
+    throw new InputError(
+      `${file}: a damaged record of an interrupted search; remove it to make this step again`,
+    );
+  }
+
+  async write(name: string, record: SearchRecord): Promise<void> {
+    await writeFileAtomically(this.#fileOf(name), encodeRecord(record), { force: true });
+  }
+
+  /** Removes all records, and the directory unless something else lies in it. */
+  async remove(): Promise<void> {
+    // The one that says what this is goes last, so that a rest is still known for what it is.
+    const names = ((await namesIn(this.path)) ?? []).filter((name) => name.endsWith(extension));
+    const last = identityName + extension;
+    for (const name of names) if (name !== last) await rm(join(this.path, name), { force: true });
+    await rm(join(this.path, last), { force: true });
+    await rmdir(this.path).catch(() => {});
+  }
+
+  #fileOf(name: string): string {
+    return join(this.path, name + extension);
+  }
+}
+
+function changedIn(identity: SearchIdentity, known: Readonly<Record<string, unknown>>): string[] {
+  const keys = new Set([...Object.keys(identity), ...Object.keys(known)]);
+  return [...keys].filter((key) => identity[key] !== known[key]);
+}
+
+/** @returns undefined if there is no such directory */
+async function namesIn(path: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw outputErrorFor(path, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
