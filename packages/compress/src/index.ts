@@ -1,3 +1,4 @@
+export * from './frontier/index.js';
 export * from './narrow/index.js';
 export * from './pipeline/index.js';
 export * from './post-training/index.js';

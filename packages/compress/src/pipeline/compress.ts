@@ -1,5 +1,6 @@
 import { type SharedTensor, UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
+import { searchSmallest } from '../frontier/search-smallest.js';
 import { BudgetMissedError } from '../post-training/budget-missed-error.js';
 import { canonicalNames } from '../post-training/canonical-names.js';
 import { findSteps } from '../post-training/find-steps.js';
@@ -23,17 +24,21 @@ import { dequantised, share } from './share-stage.js';
 /**
  * Compresses a model: prunes and retrains, shares weights and tunes the centroids, rounds, encodes
  * (Han et al. 2016, §2 to §4). A recipe with `postTraining` first finds every tensor's step under its
- * budget, without labels. Deterministic under the recipe's seed, as far as the retrainer is.
+ * budget, without labels; one with `rate` trains for the bytes of the file and searches for the
+ * smallest. Deterministic under the recipe's seed, as far as the retrainer is.
  *
  * @throws UsageError if the recipe retrains and there is no retrainer
  * @throws InputError if the recipe does not fit the model
- * @throws BudgetMissedError, with the nearest result, if post-training compression cannot keep its budget
+ * @throws BudgetMissedError, with the nearest result, if a search cannot keep to its budget or target
  */
 export async function compress(
   model: SavedModel,
   given: Recipe,
   options: CompressOptions = {},
 ): Promise<Compression> {
+  if (given.rate !== undefined) {
+    return searchSmallest(model, { ...given, rate: given.rate }, options);
+  }
   const { retrainer, judge, onEvent = () => {}, signal } = options;
   let recipe = given;
   let plans: readonly TensorPlan[] = planTensors(recipe, model.tensors);

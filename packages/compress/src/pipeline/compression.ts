@@ -1,5 +1,7 @@
 import type { TensorLayout } from '@pith/container';
 import type { SavedModel } from '@pith/model';
+import type { Frontier } from '../frontier/frontier.js';
+import type { SearchStore } from '../frontier/search-store.js';
 import type { Fidelity } from '../post-training/fidelity.js';
 import type { Judge, TaskJudge } from '../post-training/judge.js';
 import type { LayerObserver } from '../post-training/layer-observer.js';
@@ -21,6 +23,8 @@ export interface CompressOptions {
   readonly task?: TaskJudge;
   /** Bytes of the model as it was shipped; needed by recipes with a `targetRatio` budget. */
   readonly shippedBytes?: number;
+  /** Where recipes with `rate` remember their steps, so that an interrupted search can go on. */
+  readonly search?: SearchStore;
   readonly onEvent?: (event: PipelineEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,6 +43,8 @@ export interface Compression {
    * re-fitted on; absent without a judge.
    */
   readonly fidelity?: Fidelity;
+  /** What the search for the smallest file saw; only of recipes with `rate`. */
+  readonly frontier?: Frontier;
   /** What the file holds. */
   readonly model: SavedModel;
 }

@@ -17,7 +17,10 @@ export function floatWeights(model: SavedModel): Weights {
   return weights;
 }
 
-/** The `.pith` file, and the model that it reads back as. */
+/**
+ * The `.pith` file, and the model that it reads back as. Under `coding: 'smallest'` the file says neither
+ * what wrote it nor by which recipe: that would be a third of a file of 2 kB.
+ */
 export async function encode(
   model: SavedModel,
   { weights, shared }: Realised,
@@ -29,11 +32,12 @@ export async function encode(
   const tensors = model.tensors.map((tensor): Tensor | SharedTensor => {
     return shared.get(tensor.name) ?? withWeights(tensor);
   });
+  const about =
+    recipe.coding === 'smallest'
+      ? { recipe: '', generator: '' }
+      : { recipe: JSON.stringify(recipe), generator };
   const { bytes, layouts } = await encodeModel(
-    {
-      ...{ format: model.format, topology: model.topology, tensors },
-      ...{ recipe: JSON.stringify(recipe), generator },
-    },
+    { format: model.format, topology: model.topology, tensors, ...about },
     { deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }) },
   );
   return { bytes, layouts, model: { ...model, tensors: model.tensors.map(withWeights) } };

@@ -13,11 +13,11 @@ const target = z.union([
   z.strictObject({ targetRatio: z.number().gt(1) }),
 ]);
 
-const levelCount = z.int().min(2).max(254);
+const levelCount = z.int().min(2).max(254).multipleOf(2);
 
 /**
- * How many non-zero levels a tensor's weights may have, half of them on each side of zero; an odd one
- * goes to the positive side.
+ * How many non-zero levels a tensor's weights may have, half of them on each side of zero. They are
+ * learned while the network is trained.
  */
 const levels = z.strictObject({
   /** Of matrices. */
@@ -29,6 +29,11 @@ const levels = z.strictObject({
     .array(z.strictObject({ match: z.string().min(1), levels: levelCount }))
     .max(10_000)
     .default([]),
+  /**
+   * Levels are multiples of a power of two, so many binary places below the power of two next above
+   * the tensor's greatest weight.
+   */
+  bits: z.int().min(1).max(23).default(5),
 });
 
 /** The densities that are walked, each a share of the weights of rank 2 and more of the model as given. */
@@ -112,12 +117,12 @@ export const rate = z.strictObject({
       training: trainingRecipe({ epochs: 4, learningRate: 0.002, ...distilled }).prefault({}),
     })
     .prefault({}),
-  /** Biases and other floats without levels are rounded to multiples of this; 0 = not rounded. */
-  othersStep: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(1 / 32),
+  biases: z
+    .strictObject({
+      /** Biases are rounded in the same sense. */
+      bits: z.int().min(1).max(23).default(5),
+    })
+    .prefault({}),
   /** Whether hidden units are put in the order that codes best; what is computed stays the same. */
   sortUnits: z.boolean().default(true),
 });

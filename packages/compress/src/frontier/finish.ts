@@ -1,0 +1,56 @@
+import type { SavedModel } from '@pith/model';
+import { removeDeadUnits } from '../narrow/dead-units.js';
+import { type Realised, realise } from '../pipeline/realise.js';
+import { dequantised } from '../pipeline/share-stage.js';
+import type { RateState } from '../rate/rate-trainer.js';
+import { planTensors, type Recipe } from '../recipe/index.js';
+import { compactLevels } from './compact-levels.js';
+import { onGrid, type RatePlan } from './rate-plan.js';
+
+/** A model as its file will hold it. */
+export interface Finished {
+  /** Its topology and shapes are final, its weights are those of `realised`. */
+  readonly model: SavedModel;
+  readonly realised: Realised;
+}
+
+/**
+ * What a state becomes in a file: units that no weight is left of are removed, the values are rounded as
+ * they are stored.
+ *
+ * @param model that was trained, whatever its weights
+ * @param grids that biases are rounded to
+ */
+export function finish(
+  model: SavedModel,
+  state: RateState,
+  recipe: Recipe,
+  { grids }: Pick<RatePlan, 'grids'>,
+): Finished {
+  const trained = withWeights(model, dequantised(state.weights, state.shared));
+  const live = removeDeadUnits(trained, { shared: state.shared });
+  const weights = new Map<string, Float32Array>();
+  for (const { name, data } of live.model.tensors) {
+    if (!(data instanceof Float32Array)) continue;
+    const step = grids.get(name);
+    weights.set(name, step === undefined ? data : onGrid(data, step));
+  }
+  const plans = planTensors(recipe, live.model.tensors);
+  const shared = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
+  const realised = realise(weights, shared, plans, recipe, live.model.precision);
+  return { model: withWeights(live.model, realised.weights), realised };
+}
+
+/** The model with other float weights. */
+export function withWeights(
+  model: SavedModel,
+  weights: ReadonlyMap<string, Float32Array>,
+): SavedModel {
+  return {
+    ...model,
+    tensors: model.tensors.map((tensor) => ({
+      ...tensor,
+      data: weights.get(tensor.name) ?? tensor.data,
+    })),
+  };
+}
