@@ -6,6 +6,8 @@ export interface FireOptions {
   readonly squeeze: number;
   /** e₁ₓ₁ = e₃ₓ₃ */
   readonly expand: number;
+  /** What the initial standard deviation of the expand kernels is multiplied by. @default 1 */
+  readonly expandGain?: number;
 }
 
 /**
@@ -17,13 +19,18 @@ export function fireModule(
   layers: SeededLayers,
   input: Value,
   name: string,
-  { squeeze, expand }: FireOptions,
+  { squeeze, expand, expandGain = 1 }: FireOptions,
 ): Value {
-  const convolution = (from: Value, part: string, filters: number, size: number) =>
-    layers.convolution(from, `${name}_${part}`, { filters, size, activation: 'relu' });
+  const convolution = (from: Value, part: string, filters: number, size: number, gain = 1) =>
+    layers.convolution(from, `${name}_${part}`, {
+      ...{ filters, size, activation: 'relu', initializer: layers.heNormal(gain) },
+    });
   const squeezed = convolution(input, 'squeeze1x1', squeeze, 1);
   return layers.concatenate(
-    [convolution(squeezed, 'expand1x1', expand, 1), convolution(squeezed, 'expand3x3', expand, 3)],
+    [
+      convolution(squeezed, 'expand1x1', expand, 1, expandGain),
+      convolution(squeezed, 'expand3x3', expand, 3, expandGain),
+    ],
     `${name}_concat`,
   );
 }

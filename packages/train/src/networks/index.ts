@@ -42,7 +42,7 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
   }),
   'alexnet-28': network(
     (tf, seed, options) =>
-      smallAlexNet(tf, seed, { ...options, filters: [32, 64, 128, 96, 96], units: 2048 }),
+      smallAlexNet(tf, seed, { ...options, filters: [16, 32, 64, 64, 64], units: 1024 }),
     {
       description: 'in the manner of AlexNet, for small grey images',
       source: 'after Krizhevsky et al. 2012',
@@ -69,7 +69,8 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
     ...{ defaults: imageNet, least: 31 },
   }),
   'squeezenet-28': network(
-    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 32, base: 32 }),
+    (tf, seed, options) =>
+      smallSqueezeNet(tf, seed, { ...options, stem: 16, base: 16, dropout: 0.1 }),
     {
       description: 'in the manner of SqueezeNet, for small grey images',
       source: 'after Iandola et al. 2016',
@@ -77,7 +78,8 @@ export const networks: Readonly<Record<string, ReferenceNetwork>> = {
     },
   ),
   'squeezenet-32': network(
-    (tf, seed, options) => smallSqueezeNet(tf, seed, { ...options, stem: 64, base: 64 }),
+    (tf, seed, options) =>
+      smallSqueezeNet(tf, seed, { ...options, stem: 64, base: 64, dropout: 0.5 }),
     {
       description: 'in the manner of SqueezeNet, for small colour images',
       source: 'after Iandola et al. 2016',

@@ -60,9 +60,13 @@ export class SeededLayers {
     return this.#options.classes;
   }
 
-  /** He et al. 2015, §2.2. */
-  heNormal(): Initializer {
-    const [scale, mode, distribution] = [2 / TRUNCATED_VARIANCE, 'fanIn', 'normal'] as const;
+  /**
+   * He et al. 2015, §2.2.
+   * @param gain what the standard deviation is multiplied by
+   */
+  heNormal(gain = 1): Initializer {
+    const scale = (2 * gain ** 2) / TRUNCATED_VARIANCE;
+    const [mode, distribution] = ['fanIn', 'normal'] as const;
     return this.#drawn(({ seed }) =>
       this.tf.initializers.varianceScaling({ scale, mode, distribution, seed }),
     );

@@ -3,7 +3,7 @@ import { loadTensorFlow } from '../tensorflow.js';
 import { networks } from './index.js';
 
 it.each([
-  ['alexnet-28', 7_684_298, { channels: 1, filters: [32, 64, 128, 96, 96], units: 2048 }],
+  ['alexnet-28', 2_215_050, { channels: 1, filters: [16, 32, 64, 64, 64], units: 1024 }],
   ['alexnet-32', 9_160_842, { channels: 3, filters: [48, 128, 192, 128, 128], units: 2048 }],
 ])('%s has %i parameters, nine tenths of them fully connected', async (name, expected, widths) => {
   const { tf } = await loadTensorFlow();

@@ -3,7 +3,7 @@ import { loadTensorFlow } from '../tensorflow.js';
 import { networks } from './index.js';
 
 it.each([
-  ['squeezenet-28', 183_786, { channels: 1, stem: 32, base: 32 }],
+  ['squeezenet-28', 47_034, { channels: 1, stem: 16, base: 16 }],
   ['squeezenet-32', 727_626, { channels: 3, stem: 64, base: 64 }],
 ])('%s has %i parameters, by the formulas of the paper', async (name, expected, widths) => {
   const { tf } = await loadTensorFlow();

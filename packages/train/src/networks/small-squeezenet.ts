@@ -12,11 +12,19 @@ export interface SmallSqueezeNetOptions extends BuildOptions {
    * base_e / 2 and incr_e / 2 of Iandola et al. 2016, §5.1, where freq is 2. SqueezeNet has 64.
    */
   readonly base: number;
+  /** Share of the last maps' values that training drops. SqueezeNet has 0.5. */
+  readonly dropout: number;
 }
 
 /**
+ * Modules that are passed by start small, so that the network starts as if they were not there and learns
+ * sooner (in the manner of Zhang, Dauphin and Ma 2019, who start a branch's last layer at zero).
+ */
+const BYPASSED_GAIN = 0.3;
+
+/**
  * SqueezeNet for images of about 28×28 or 32×32. Eight fire modules at the paper's squeeze ratio of
- * 0.125 (§5.2), dropout of 50 % and a convolution to the classes, as in SqueezeNet 1.1, with other
+ * 0.125 (§5.2), dropout and a convolution to the classes, as in SqueezeNet 1.1, with other
  * strides: the first convolution has stride 1 rather than 2, and maps are halved twice rather than
  * three times, before fire2 and before fire4, so that 28×28 becomes 14×14 and 7×7, and 32×32 becomes
  * 16×16 and 8×8.
@@ -38,12 +46,13 @@ export function smallSqueezeNet(
   x = layers.maxPooling(x, 'pool1', pooling);
   for (const [i, fire] of firesOf(options.base).entries()) {
     const name = `fire${i + 2}`;
-    const output = fireModule(layers, x, name, fire);
-    const hasBypass = x.shape.at(-1) === output.shape.at(-1);
+    const hasBypass = x.shape.at(-1) === 2 * fire.expand;
+    const expandGain = hasBypass ? BYPASSED_GAIN : 1;
+    const output = fireModule(layers, x, name, { ...fire, expandGain });
     x = hasBypass ? layers.add([x, output], `${name}_bypass`) : output;
     if (i + 2 === 3) x = layers.maxPooling(x, 'pool3', pooling);
   }
-  x = layers.dropout(x, 'drop9', 0.5);
+  x = layers.dropout(x, 'drop9', options.dropout);
   x = layers.convolution(x, 'conv10', {
     ...{ filters: layers.classes, size: 1, initializer: layers.glorotUniform() },
   });
