@@ -7,6 +7,7 @@ import {
 } from '@pith/compress';
 import { elementCount } from '@pith/container';
 import type { SavedModel } from '@pith/model';
+import { networks, toSavedModel } from '@pith/train';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -68,7 +69,11 @@ describe('removeDeadUnits, on any network, as TensorFlow.js runs it', () => {
         }
         folded += live.model.tensors.filter(({ name, data }) => {
           const before = dead.tensors.find((tensor) => tensor.name === name)!.data;
-          return name.endsWith('bias') && data.length === before.length && String(data) !== String(before);
+          return (
+            name.endsWith('bias') &&
+            data.length === before.length &&
+            String(data) !== String(before)
+          );
         }).length;
         expect(removeDeadUnits(live.model).kept.size).toBe(0);
 
@@ -81,8 +86,133 @@ describe('removeDeadUnits, on any network, as TensorFlow.js runs it', () => {
       { numRuns: Number(process.env['PITH_PROPERTY_RUNS'] ?? 150) },
     );
     // Units do go, and constants do move into biases.
-    console.log(removed, folded)
     expect(removed).toBeGreaterThan(100);
     expect(folded).toBeGreaterThan(20);
+  });
+});
+
+/** A saved model with random numbers, filters 1 and 3 of `conv` computing 0.7 and 0 everywhere. */
+async function withConstantFilters(layers: tf.layers.Layer[]): Promise<SavedModel> {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        ...{ name: 'conv', inputShape: [9, 9, 2], filters: 5, kernelSize: 3, activation: 'relu' },
+      }),
+      ...layers,
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3 }),
+    ],
+  });
+  const random = new SeededRandom(4);
+  const saved = await toSavedModel(tf as never, model);
+  model.dispose();
+  return {
+    ...saved,
+    tensors: saved.tensors.map((tensor) => {
+      const data = Float32Array.from(tensor.data, () => random.next() - 0.4);
+      if (tensor.name.endsWith('variance')) data.set(data.map((x) => Math.abs(x) + 0.1));
+      if (tensor.name === 'conv/kernel') {
+        for (let i = 0; i < data.length; i++) if (i % 5 === 1 || i % 5 === 3) data[i] = 0;
+      }
+      if (tensor.name === 'conv/bias') data.set([0.1, 0.7, -0.2, -0.3, 0.2]);
+      return { ...tensor, data };
+    }),
+  };
+}
+
+const conv = (padding: 'same' | 'valid', kernelSize = 3) =>
+  tf.layers.conv2d({ filters: 4, kernelSize, padding, name: `next_${padding}` });
+
+describe('on LeNet-5', () => {
+  it('narrows a pruned one to what is alive', async () => {
+    const model = networks['lenet-5']!.build(tf as never, 1);
+    const saved = await toSavedModel(tf as never, model);
+    model.dispose();
+    const random = new SeededRandom(1);
+    // As densities fall, many of the 500 units have no weight left on one side.
+    const pruned = {
+      ...saved,
+      tensors: saved.tensors.map((tensor) => {
+        const density = tensor.name === 'conv1/kernel' ? 0.1 : 0.003;
+        const isKernel = tensor.shape.length > 1;
+        const data = Float32Array.from(tensor.data, (weight) =>
+          isKernel ? (random.next() < density ? weight : 0) : random.next() - 0.5,
+        );
+        return { ...tensor, data };
+      }),
+    };
+    const live = removeDeadUnits(pruned);
+    expect([...live.kept.keys()].sort()).toEqual(['conv1', 'conv2', 'ip1']);
+    // A unit of ip1 reads 2.4 weights of 800 on average, and is read by 0.03 of 10.
+    expect(live.kept.get('ip1')!.length).toBeLessThan(40);
+    const inputs = randomInputs([[28, 28, 1]], { batch: 4, seed: 3 });
+    const outputs = await savedOutputs(pruned, inputs);
+    expect(outputDifference(await savedOutputs(live.model, inputs), outputs)).toBeLessThan(1e-5);
+    tf.dispose(inputs);
+  });
+});
+
+describe('a filter that is the same everywhere', () => {
+  it.each<[string, () => tf.layers.Layer[], number[]]>([
+    ['goes before a convolution that does not pad', () => [conv('valid')], [0, 2, 4]],
+    ['stays before one that does, unless it is 0', () => [conv('same')], [0, 1, 2, 4]],
+    ['goes before one of 1 × 1', () => [conv('same', 1)], [0, 2, 4]],
+    [
+      'stays before zeros around the image',
+      () => [tf.layers.zeroPadding2d({ padding: 1 } as never), conv('valid')],
+      [0, 1, 2, 4],
+    ],
+    [
+      'goes through pooling and cropping',
+      () => [
+        tf.layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
+        tf.layers.averagePooling2d({ poolSize: 2, strides: 1, padding: 'same' }),
+        tf.layers.cropping2D({ cropping: 1 as never }),
+      ],
+      [0, 2, 4],
+    ],
+    [
+      'goes through normalisation, which may make a 0 another number',
+      () => [tf.layers.batchNormalization(), conv('valid')],
+      [0, 2, 4],
+    ],
+    [
+      'stays where normalisation has made a 0 another number and zeros come beside it',
+      () => [tf.layers.batchNormalization(), conv('same')],
+      [0, 1, 2, 3, 4],
+    ],
+    [
+      'goes before a separable convolution that does not pad',
+      () => [tf.layers.separableConv2d({ filters: 3, kernelSize: 3 })],
+      [0, 2, 4],
+    ],
+    [
+      'stays before one that does',
+      () => [tf.layers.separableConv2d({ filters: 3, kernelSize: 3, padding: 'same' })],
+      [0, 1, 2, 4],
+    ],
+    [
+      'stays before a layer without a bias, unless it is 0',
+      () => [tf.layers.conv2d({ filters: 3, kernelSize: 3, useBias: false })],
+      [0, 1, 2, 4],
+    ],
+    [
+      'stays where a depthwise convolution pads',
+      () => [tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', useBias: false })],
+      [0, 1, 2, 4],
+    ],
+    [
+      'goes where one does not',
+      () => [tf.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 })],
+      [0, 2, 4],
+    ],
+  ])('%s', async (_, layers, expected) => {
+    const saved = await withConstantFilters(layers());
+    const live = removeDeadUnits(saved);
+    expect([...(live.kept.get('conv') ?? [0, 1, 2, 3, 4])]).toEqual(expected);
+    const inputs = randomInputs([[9, 9, 2]], { batch: 2, seed: 3 });
+    const outputs = await savedOutputs(saved, inputs);
+    expect(outputDifference(await savedOutputs(live.model, inputs), outputs)).toBeLessThan(1e-5);
+    tf.dispose(inputs);
   });
 });

@@ -109,6 +109,7 @@ describe('on any network, as TensorFlow.js runs it', () => {
     );
     // The networks that come up have units to remove, and every kind of axis.
     expect(networks).toBeGreaterThan(30);
-    console.log(networks, groupsBy);
+    const kinds = ['incoming', 'bias', 'between', 'outgoing', 'outgoing in segments'];
+    expect(kinds.filter((kind) => !groupsBy.has(kind))).toEqual([]);
   });
 });
