@@ -1,0 +1,122 @@
+/** Codes binary decisions; a decoder finds them out and ignores what it is told. */
+export interface BinaryCoder16 {
+  /**
+   * @param probability of a 1, in 1/65536: 1 … 65535
+   * @param bit 0 or 1
+   * @returns the bit
+   */
+  code(probability: number, bit: number): number;
+}
+
+/** Below this the range takes in another byte. */
+const LEAST_RANGE = 2 ** 24;
+
+/**
+ * A binary range coder (Martin 1979) of 32-bit intervals, as in LZMA but with probabilities of 16
+ * bits: where one weight in a hundred is left, those of 12 bits cost bytes.
+ */
+export class RangeEncoder16 implements BinaryCoder16 {
+  #low = 0;
+  #range = 0xffff_ffff;
+  /** The byte that a carry may still change, and how many bytes of 0xff follow it. */
+  #held = -1;
+  #pending = 0;
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  code(probability: number, bit: number): number {
+    const bound = (this.#range >>> 16) * probability;
+    if (bit) {
+      this.#range = bound;
+    } else {
+      this.#low += bound;
+      this.#range -= bound;
+    }
+    while (this.#range < LEAST_RANGE) {
+      this.#range = (this.#range << 8) >>> 0;
+      this.#shift();
+    }
+    return bit;
+  }
+
+  /**
+   * The bytes. They are those of the least multiple of 2^24 in the last interval; trailing zeros,
+   * which a decoder makes up, are left out.
+   */
+  finish(): Uint8Array {
+    this.#low = Math.ceil(this.#low / LEAST_RANGE) * LEAST_RANGE;
+    for (let i = 0; i < 5; i++) this.#shift();
+    while (this.#length > 0 && this.#bytes[this.#length - 1] === 0) this.#length--;
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #shift(): void {
+    const carry = this.#low >= 2 ** 32 ? 1 : 0;
+    if (carry === 1 || this.#low < 0xff00_0000) {
+      if (this.#held >= 0) this.#write(this.#held + carry);
+      for (; this.#pending > 0; this.#pending--) this.#write(0xff + carry);
+      this.#held = (this.#low >>> 24) & 0xff;
+    } else {
+      this.#pending++;
+    }
+    this.#low = (this.#low & 0x00ff_ffff) * 256;
+  }
+
+  #write(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const more = new Uint8Array(2 * this.#length);
+      more.set(this.#bytes);
+      this.#bytes = more;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+}
+
+/** Reads what `RangeEncoder16` wrote. */
+export class RangeDecoder16 implements BinaryCoder16 {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+  /** Range, offset of the code in it, the four bytes last read; fields would be kept as doubles. */
+  readonly #state = Uint32Array.of(0xffff_ffff, 0, 0);
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    for (let i = 0; i < 4; i++) this.#shift();
+  }
+
+  code(probability: number, _bit: number): number {
+    const state = this.#state;
+    const bound = Math.imul(state[0]! >>> 16, probability) >>> 0;
+    let bit = 0;
+    if (state[1]! < bound) {
+      state[0] = bound;
+      bit = 1;
+    } else {
+      state[1]! -= bound;
+      state[0]! -= bound;
+    }
+    while (state[0]! < LEAST_RANGE) {
+      state[0]! <<= 8;
+      this.#shift();
+    }
+    return bit;
+  }
+
+  /** Whether these are the bytes that an encoder of the decisions so far would have written. */
+  get isFinished(): boolean {
+    const [, offset, last] = this.#state;
+    return (
+      this.#position >= this.#bytes.length &&
+      this.#bytes.at(-1) !== 0 &&
+      (last! & (LEAST_RANGE - 1)) === 0 &&
+      offset! < LEAST_RANGE
+    );
+  }
+
+  /** Takes a byte in; behind the last one there are zeros. */
+  #shift(): void {
+    const next = this.#position < this.#bytes.length ? this.#bytes[this.#position++]! : 0;
+    this.#state[1] = (this.#state[1]! << 8) | next;
+    this.#state[2] = (this.#state[2]! << 8) | next;
+  }
+}
