@@ -1,5 +1,5 @@
 import type { SeededRandom } from '@pith/compress';
-import { affineCopy } from './augmentation.js';
+import { affineCopy } from './augmentation/index.js';
 import { exampleSize, type LabelledData } from './data/index.js';
 
 /** Examples as a network takes them. */

@@ -1,3 +1,4 @@
+export { type AugmentedPool, buildPool, type PoolOptions } from './augmentation/index.js';
 export { Classifier } from './classifier.js';
 export * from './data/index.js';
 export { toLayersModel, toSavedModel } from './layers-model.js';

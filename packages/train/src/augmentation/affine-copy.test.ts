@@ -1,6 +1,6 @@
 import { SeededRandom } from '@pith/compress';
 import { expect, it } from 'vitest';
-import { affineCopy } from './augmentation.js';
+import { affineCopy } from './affine-copy.js';
 
 it('is the identity at strength 0, with the gain applied', () => {
   const source = Uint8Array.from({ length: 2 * 5 * 4 * 3 }, (_, i) => (i * 37) % 256);
