@@ -3,10 +3,9 @@
 //   node packages/train/bench/rate.mjs --dense FILE --counts 5000,3600,2500 [--seed 1] [--epochs 30]
 //       [--gamma 1.5] [--rate 0.002] [--levels 6] [--conv-levels 8] [--out FOLDER]
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { SeededRandom } from '@pith/compress';
-import { affineCopy } from '../dist/augmentation.js';
-import { Classifier, loadDataset, splitValidation } from '../dist/index.js';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { findUnitGroups, narrow } from '@pith/compress';
+import { buildPool, Classifier, loadDataset, splitValidation } from '../dist/index.js';
 import { trainForRate } from '../dist/rate/train-for-rate.js';
 
 const argument = (name, otherwise) => {
@@ -16,15 +15,23 @@ const argument = (name, otherwise) => {
 const seed = Number(argument('seed', '1'));
 const counts = argument('counts', '5000,3600,2500').split(',').map(Number);
 const epochs = argument('epochs', '30').split(',').map(Number);
-const copies = Number(argument('copies', '8'));
 const out = argument('out', '/tmp/rate-nets/run');
 const tag = argument('tag', '');
 
 const dataset = await loadDataset('mnist');
 const { train, validation } = splitValidation(dataset.train, { count: 5000, seed: 1 });
-const pool = affinePool(train, Number(argument('strength', '0.7')));
+const cache = argument('cache', '/tmp/rate-cache');
+const pool = await cachedPool(train, {
+  ...{ copies: Number(argument('copies', '8')), strength: Number(argument('strength', '0.5')) },
+  ...{ elastic: Number(argument('elastic', '0.5')), seed },
+});
+const teacherFile = argument('teacher');
+if (teacherFile) {
+  const bytes = readFileSync(teacherFile);
+  pool.teacher = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
 const file = JSON.parse(readFileSync(argument('dense'), 'utf8'));
-const saved = {
+const dense = {
   ...file,
   topology: new TextEncoder().encode(file.topology),
   tensors: file.tensors.map((t) => ({
@@ -32,6 +39,7 @@ const saved = {
     data: new Float32Array(Uint8Array.from(Buffer.from(t.data, 'base64')).buffer),
   })),
 };
+const saved = narrowed(dense, argument('units', '').split(',').filter(Boolean).map(Number));
 const classifier = await Classifier.load(saved);
 let state = {
   weights: new Map(saved.tensors.map(({ name, data }) => [name, data])),
@@ -68,7 +76,10 @@ for (const [i, nonzeros] of counts.entries()) {
         batchSize: Number(argument('batch', '256')),
         learningRate: Number(argument('rate', '0.002')),
       },
-      ...{ distillation: 0, temperature: 1 },
+      ...{
+        distillation: pool.teacher ? Number(argument('distillation', '0.7')) : 0,
+        temperature: Number(argument('temperature', '2')),
+      },
     },
     onProgress: (p) => {
       last = p;
@@ -118,18 +129,44 @@ for (const [i, nonzeros] of counts.entries()) {
   writeFileSync(`${out}/${nonzeros}.json`, JSON.stringify({ ...result, tensors: net }));
 }
 
-function affinePool(data, strength) {
-  const random = new SeededRandom(seed);
-  const size = 28 * 28;
-  const inputs = new Uint8Array(copies * data.count * size);
-  const labels = new Int32Array(copies * data.count);
-  const copy = new Float32Array(size);
-  for (let c = 0; c < copies; c++) {
-    for (let i = 0; i < data.count; i++) {
-      affineCopy(data.inputs, i * size, copy, 0, [28, 28, 1], c === 0 ? 0 : strength, 1, random);
-      inputs.set(copy.map(Math.round), (c * data.count + i) * size);
-      labels[c * data.count + i] = data.labels[i];
-    }
+/** Made once for all runs of the same settings. */
+async function cachedPool(data, options) {
+  const file = `${cache}/pool-${Object.values(options).join('-')}.bin`;
+  const labels = Int32Array.from(
+    { length: options.copies * data.count },
+    (_, i) => data.labels[i % data.count],
+  );
+  const { shape } = data;
+  if (existsSync(file)) {
+    return { inputs: new Uint8Array(readFileSync(file)), shape, labels, count: labels.length };
   }
-  return { inputs, labels, shape: data.shape, count: labels.length };
+  const pool = await buildPool(data, options);
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(file, pool.inputs);
+  return pool;
+}
+
+/** Keeps the units whose weights, in and out, have the largest norms. */
+function narrowed(model, widths) {
+  const keep = new Map();
+  const groups = findUnitGroups(model).filter(({ axes }) =>
+    axes.some(({ part }) => part === 'outgoing'),
+  );
+  for (const [i, { name, axes, units }] of groups.entries()) {
+    if (widths[i] === undefined || widths[i] >= units) continue;
+    const norms = { incoming: new Float64Array(units), outgoing: new Float64Array(units) };
+    for (const { tensor, axis, part } of axes) {
+      if (part !== 'incoming' && part !== 'outgoing') continue;
+      const { shape, data } = model.tensors.find((t) => t.name === tensor);
+      const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+      // The flattened plane before a dense layer has channels last: an entry's unit is its remainder.
+      for (let k = 0; k < data.length; k++) {
+        norms[part][(Math.floor(k / inner) % shape[axis]) % units] += data[k] ** 2;
+      }
+    }
+    const norm = norms.incoming.map((n, u) => n * norms.outgoing[u]);
+    const order = [...norm.keys()].sort((a, b) => norm[b] - norm[a]);
+    keep.set(name, Uint32Array.from(order.slice(0, widths[i])).sort());
+  }
+  return narrow(model, keep);
 }

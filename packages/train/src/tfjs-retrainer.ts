@@ -1,10 +1,22 @@
-import type { Evaluation, Masks, Retrainer, RetrainOptions, Split, Weights } from '@pith/compress';
+import type {
+  Evaluation,
+  Masks,
+  RateOptions,
+  RateRetrainer,
+  RateState,
+  RetrainOptions,
+  Split,
+  Weights,
+} from '@pith/compress';
 import type { SharedTensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { Classifier } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { fit } from './fit.js';
 import { MaskedParameters, SharedParameters, withExactZeros } from './parameters.js';
+import type { TrainingPool } from './rate/pool-batches.js';
+import { scoredPool } from './rate/scored-pool.js';
+import { trainForRate } from './rate/train-for-rate.js';
 import { VirtualMemory, type VirtualMemoryOptions } from './virtual-memory/index.js';
 
 export interface RetrainerOptions {
@@ -12,6 +24,11 @@ export interface RetrainerOptions {
   readonly teacher?: SavedModel | undefined;
   /** Retrains in little memory. */
   readonly memory?: VirtualMemoryOptions | undefined;
+  /**
+   * What training for rate draws its examples from, with the teacher's scores where it has been asked.
+   * @default the training data
+   */
+  readonly pool?: TrainingPool | undefined;
 }
 
 /** The three parts of a data set: trained on, chosen by, reported on. */
@@ -22,32 +39,35 @@ export interface TrainingData {
 }
 
 /** Retrains a saved TF.js classifier on labelled data. Its teacher is the model as it was given. */
-export class TfjsRetrainer implements Retrainer {
+export class TfjsRetrainer implements RateRetrainer {
   readonly #classifier: Classifier;
   readonly #teacher: Classifier;
   readonly #data: TrainingData;
   readonly #memory: VirtualMemory | undefined;
+  #pool: TrainingPool;
 
   private constructor(
     classifier: Classifier,
     teacher: Classifier,
     data: TrainingData,
     memory: VirtualMemory | undefined,
+    pool: TrainingPool,
   ) {
     this.#classifier = classifier;
     this.#teacher = teacher;
     this.#data = data;
     this.#memory = memory;
+    this.#pool = pool;
   }
 
   static async create(
     model: SavedModel,
     data: TrainingData,
-    { teacher = model, memory }: RetrainerOptions = {},
+    { teacher = model, memory, pool = data.train }: RetrainerOptions = {},
   ): Promise<TfjsRetrainer> {
     const classifier = await Classifier.load(model);
     const paged = memory && new VirtualMemory(classifier.tf, memory);
-    return new TfjsRetrainer(classifier, await Classifier.load(teacher), data, paged);
+    return new TfjsRetrainer(classifier, await Classifier.load(teacher), data, paged, pool);
   }
 
   async evaluate(weights: Weights, split: Split, limit?: number): Promise<Evaluation> {
@@ -110,6 +130,31 @@ export class TfjsRetrainer implements Retrainer {
         [...shared].map(([name, tensor]) => [name, { ...tensor, centroids: centroids.get(name)! }]),
       ),
     };
+  }
+
+  async trainForRate(state: RateState, options: RateOptions): Promise<RateState> {
+    if (options.training.distillation > 0 && this.#pool.teacher === undefined) {
+      this.#pool = await scoredPool(this.#pool, this.#teacher, options.signal);
+    }
+    const { train, validation } = this.#data;
+    const data = { pool: this.#pool, epochSize: train.count, validation };
+    return trainForRate(this.#classifier, data, state, options);
+  }
+
+  async withModel<T>(
+    model: SavedModel,
+    work: (retrainer: TfjsRetrainer) => Promise<T>,
+  ): Promise<T> {
+    const classifier = await Classifier.load(model);
+    const retrainer = new TfjsRetrainer(
+      ...([classifier, this.#teacher, this.#data, this.#memory, this.#pool] as const),
+    );
+    try {
+      return await work(retrainer);
+    } finally {
+      this.#pool = retrainer.#pool;
+      classifier.dispose();
+    }
   }
 
   #fitOptions({ training, seed, onProgress, signal }: RetrainOptions) {

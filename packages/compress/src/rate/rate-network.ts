@@ -5,7 +5,7 @@ import { keepBest } from './keep-best.js';
 import { estimateKeepBits, type MaskLayout } from './keep-bits.js';
 import { RateTensor } from './rate-tensor.js';
 import type { RateOptions, RateState } from './rate-trainer.js';
-import { zeroOrderBits } from './zero-order-bits.js';
+import { zeroOrderBits, zeroOrderBlockBits } from './zero-order-bits.js';
 
 /** How much faster than weights levels move: less, as many weights move with each. */
 const levelRate = 0.3;
@@ -99,10 +99,14 @@ export class RateNetwork {
   /** Of positions, levels, biases and codebooks, by zero-order entropies. */
   estimatedBytes(): number {
     let bits = 0;
-    for (const [name, { step, count }] of this.#options.levels) {
-      const { clusters, mask, codebook } = this.tensors.get(name)!;
-      if (codebook === undefined) bits += zeroOrderBits(mask, 2) + 2 * this.tensors.get(name)!.kept;
-      else bits += zeroOrderBits(clusters, count + 1) + (step > 0 ? codebookBits : 16) * count;
+    for (const [name, { count }] of this.#options.levels) {
+      const { clusters, mask, codebook, kept } = this.tensors.get(name)!;
+      const columns = this.#layouts.get(name)!.columns;
+      bits +=
+        codebook === undefined
+          ? zeroOrderBlockBits(mask, columns, 2) + Math.log2(count) * kept
+          : zeroOrderBlockBits(clusters, columns, count + 1);
+      bits += codebookBits * count;
     }
     for (const [name, grid] of this.#options.grids) {
       const values = this.tensors.get(name)!.effective;
