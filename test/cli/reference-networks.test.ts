@@ -43,7 +43,7 @@ async function make(network: string) {
 }
 
 describe.each([
-  ['squeezenet-28', 183_786],
+  ['squeezenet-28', 47_034],
   ['resnet-8', 75_482],
 ])('%s', (network, parameters) => {
   it('trains, compresses, and runs compressed as it does in TensorFlow.js', async () => {

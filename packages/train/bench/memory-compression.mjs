@@ -9,12 +9,15 @@
 //   node packages/train/bench/memory-compression.mjs [--networks alexnet-28,…] [--epochs 3]
 //     [--examples 60000] [--pretrained nsfw-inception-v3,…] [--images 8] [--folder FOLDER] [--json FILE]
 //
-// --networks none or --pretrained none leave a part out; with --json, FILE keeps what it has of that part.
+// --networks none or --pretrained none leave a part out. With --json, FILE holds { trained, scenes,
+// photographs }, the last with --folder, and keeps what it has of a part that is left out.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename } from 'node:path';
 import { SeededRandom } from '@pith/compress';
 import { loadDataset, selectRows, splitValidation } from '../dist/index.js';
-import { pretrainedNetwork } from './activations/pretrained-network.mjs';
+import { imagesIn, pretrainedNetwork } from './activations/pretrained-network.mjs';
 import { trainedNetwork } from './activations/trained-network.mjs';
 
 const argument = (name, otherwise) => {
@@ -34,12 +37,13 @@ const [epochs, examples] = [Number(argument('epochs', '3')), Number(argument('ex
 const [images, folder] = [Number(argument('images', '8')), argument('folder')];
 const file = argument('json');
 
-const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-const results = { trained: kept.trained ?? [], pretrained: kept.pretrained ?? [] };
-if (networks.length > 0) results.trained = [];
-if (pretrained.length > 0) results.pretrained = [];
+const results = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+const machine = `${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.version}`;
+const date = new Date().toISOString().slice(0, 10);
 
 if (networks.length > 0) {
+  const about = `--networks ${networks.join(',')} --epochs ${epochs} --examples ${examples}`;
+  results.trained = part(`${about} --pretrained none`, { epochs, networks: [] });
   const dataset = await loadDataset('fashion-mnist');
   const random = new SeededRandom(1);
   const order = random.shuffle(Uint32Array.from({ length: dataset.train.count }, (_, i) => i));
@@ -47,7 +51,8 @@ if (networks.length > 0) {
   const parts = splitValidation(chosen, { count: Math.ceil(chosen.count / 12), seed: 1 });
   for (const name of networks) {
     const result = await trainedNetwork(name, { ...parts, test: dataset.test, epochs });
-    results.trained.push({ examples: parts.train.count, ...result });
+    results.trained.examples = parts.train.count;
+    results.trained.networks.push(result);
     const { testError, average, relu, pages } = result;
     say(name, [
       `test error ${(100 * testError).toFixed(1)} %`,
@@ -57,15 +62,26 @@ if (networks.length > 0) {
     write();
   }
 }
-for (const name of pretrained) {
-  const result = await pretrainedNetwork(name, { images, folder });
-  results.pretrained.push(result);
-  const kinds = Object.entries(result.byActivation).map(
-    ([activation, total]) =>
-      `${activation} (${total.layers} layers) ${times(total)} at density ${total.density.toFixed(2)}`,
-  );
-  say(name, [`${result.images} ${result.inputs}`, ...kinds]);
-  write();
+if (pretrained.length > 0) {
+  const about = `--networks none --pretrained ${pretrained.join(',')} --images ${images}`;
+  const inputs = folder ? imagesIn(folder).map((path) => basename(path)) : 'drawn scenes';
+  const key = folder ? 'photographs' : 'scenes';
+  results[key] = part(`${about}${folder ? ' --folder FOLDER' : ''}`, { inputs, networks: [] });
+  for (const name of pretrained) {
+    const result = await pretrainedNetwork(name, { images, folder });
+    results[key].networks.push(result);
+    const kinds = Object.entries(result.byActivation).map(
+      ([activation, total]) =>
+        `${activation} (${total.layers} layers) ${times(total)} at density ${total.density.toFixed(2)}`,
+    );
+    say(name, [`${result.images} inputs`, ...kinds]);
+    write();
+  }
+}
+
+function part(options, content) {
+  const command = `node packages/train/bench/memory-compression.mjs ${options}`;
+  return { command, date, machine, ...content };
 }
 
 function write() {

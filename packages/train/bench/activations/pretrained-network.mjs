@@ -42,7 +42,7 @@ export async function pretrainedNetwork(name, { images, folder }) {
   model.dispose();
   const activations = [...new Set(tally.layers.map(({ activation }) => activation))];
   return {
-    ...{ network: name, images: inputs.length, inputs: folder ? 'photographs' : 'drawn scenes' },
+    ...{ network: name, images: inputs.length },
     ...{ all: tally.total(), relu: tally.total(({ activation }) => activation === 'ReLU') },
     byActivation: Object.fromEntries(
       activations.map((one) => [one, tally.total(({ activation }) => activation === one)]),
@@ -65,19 +65,24 @@ async function scenes(name, saved, images) {
   return inputs.slice(0, images);
 }
 
-/** Crops of the images, [1, height, width, 3] in 0 … 1, the same number of each. */
+/** The paths of a folder's images, in sorted order. */
+export function imagesIn(folder) {
+  const names = readdirSync(folder).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
+/** Squares out of the images, [1, height, width, 3] in 0 … 1, as many of each. */
 async function photographs({ inputs: [input] }, folder, images) {
-  const files = readdirSync(folder).filter((file) => /\.(jpe?g|png|webp)$/i.test(file));
+  const paths = imagesIn(folder);
   const [height, width] = input.shape.slice(-3);
-  const perFile = Math.ceil(images / files.length);
+  const each = Math.max(1, Math.floor(images / paths.length));
   const values = [];
-  for (const file of files.sort()) {
-    const path = join(folder, file);
+  for (const path of paths) {
     const size = await sharp(path).metadata();
     const side = Math.min(size.width, size.height);
-    for (let i = 0; i < perFile; i++) {
-      // Squares spread over the longer side.
-      const along = (length) => Math.round(((length - side) * i) / Math.max(1, perFile - 1));
+    for (let i = 0; i < each; i++) {
+      // Spread over the longer side.
+      const along = (length) => Math.round(((length - side) * i) / Math.max(1, each - 1));
       const pixels = await sharp(path)
         .extract({ left: along(size.width), top: along(size.height), width: side, height: side })
         .resize(width, height, { fit: 'fill' })
