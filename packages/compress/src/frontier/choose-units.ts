@@ -1,15 +1,14 @@
-import { elementCount, type Tensor, UsageError } from '@pith/container';
+import { UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
-import { entriesOfUnit } from '../narrow/axis-layout.js';
-import { findUnitGroups, type UnitGroup } from '../narrow/index.js';
+import { findUnitGroups, rankUnits } from '../narrow/index.js';
 import { type RateRecipe, ruleMatcher } from '../recipe/index.js';
 
 /**
  * Which hidden units and channels stay: of each group those of the greatest energy, as many as hold the
  * share that the recipe asks for, or the width that it names.
  *
- * The energy of a unit is the sum of squares of the weights that go in times that of those that go out:
- * of a rectified unit it does not change when one is scaled up and the other down.
+ * The energy of a unit is the square of its score by `rankUnits`, the norms of what goes in and of what
+ * goes out multiplied.
  *
  * @returns by group, ascending; groups that stay whole are left out
  * @throws UsageError if a width is for no group
@@ -29,40 +28,15 @@ export function chooseUnits(
     }
     return { matches, units };
   });
+  const scores = rankUnits(model);
   const kept = new Map<string, Uint32Array>();
   for (const group of groups) {
     const width = rules.findLast(({ matches }) => matches(group.name))?.units;
-    const units = greatest(unitEnergies(model, group), width, share);
+    const energies = scores.get(group.name)!.map((score) => score * score);
+    const units = greatest(energies, width, share);
     if (units.length < group.units) kept.set(group.name, units);
   }
   return kept;
-}
-
-/** [units]: of each unit, the energy of what goes in times that of what goes out. */
-export function unitEnergies(model: SavedModel, group: UnitGroup): Float64Array {
-  const tensors = new Map(model.tensors.map((tensor) => [tensor.name, tensor]));
-  const sums = { incoming: new Float64Array(group.units), outgoing: new Float64Array(group.units) };
-  for (const { tensor, axis, part, layout } of group.axes) {
-    if (part !== 'incoming' && part !== 'outgoing') continue;
-    const squares = squaresAlong(tensors.get(tensor)!, axis);
-    for (let unit = 0; unit < group.units; unit++) {
-      for (const entry of entriesOfUnit(layout, group.name, unit)) {
-        sums[part][unit]! += squares[entry]!;
-      }
-    }
-  }
-  return sums.incoming.map((energy, unit) => energy * sums.outgoing[unit]!);
-}
-
-/** The sum of squares of each entry of an axis. */
-function squaresAlong({ shape, data }: Tensor, axis: number): Float64Array {
-  const size = shape[axis]!;
-  const inner = elementCount(shape.slice(axis + 1));
-  const squares = new Float64Array(size);
-  for (let i = 0; i < data.length; i++) {
-    squares[Math.floor(i / inner) % size]! += data[i]! * data[i]!;
-  }
-  return squares;
 }
 
 function greatest(energies: Float64Array, width: number | undefined, share: number): Uint32Array {
@@ -71,9 +45,11 @@ function greatest(energies: Float64Array, width: number | undefined, share: numb
   );
   if (width !== undefined) return falling.subarray(0, width).toSorted();
   const total = energies.reduce((sum, energy) => sum + energy, 0);
+  // A little less, so that rounding keeps no unit that holds nothing.
+  const enough = share * total * (1 - 1e-12);
   let held = 0;
   let count = 0;
-  while (count < falling.length && (count === 0 || held < share * total)) {
+  while (count < falling.length && (count === 0 || held < enough)) {
     held += energies[falling[count]!]!;
     count++;
   }

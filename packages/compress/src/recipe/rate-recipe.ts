@@ -67,12 +67,12 @@ const narrow = z.strictObject({
 
 /** Augmented copies of the training examples, made once, with the teacher's outputs. */
 const pool = z.strictObject({
-  /** Copies of each example beside itself. */
-  copies: z.int().min(0).max(100).default(7),
+  /** How many there are of each example, itself included; fewer where memory is short. */
+  copies: z.int().min(1).max(100).default(8),
   /** Of affine deformations: 1 = about ±10°, ±10 % size, ±2 pixels of 28. */
-  affine: z.number().min(0).max(5).default(0.7),
-  /** Of elastic deformations (Simard et al. 2003, §2), in the same sense. */
-  elastic: z.number().min(0).max(5).default(0.7),
+  affine: z.number().min(0).max(10).default(0.7),
+  /** Of elastic deformations: 1 = as Simard et al. 2003, 1.4 pixels of 29 on average. */
+  elastic: z.number().min(0).max(10).default(0.7),
 });
 
 /**
