@@ -113,9 +113,15 @@ export class RangeDecoder16 implements BinaryCoder16 {
     );
   }
 
+  /** How many bits the decisions so far have taken, not a whole number of them. */
+  get bits(): number {
+    return 8 * this.#position - Math.log2(this.#state[0]!);
+  }
+
   /** Takes a byte in; behind the last one there are zeros. */
   #shift(): void {
-    const next = this.#position < this.#bytes.length ? this.#bytes[this.#position++]! : 0;
+    const next = this.#position < this.#bytes.length ? this.#bytes[this.#position]! : 0;
+    this.#position++;
     this.#state[1] = (this.#state[1]! << 8) | next;
     this.#state[2] = (this.#state[2]! << 8) | next;
   }
