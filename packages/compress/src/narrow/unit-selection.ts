@@ -4,7 +4,7 @@ import { selectEntries } from './axis-layout.js';
 import { groupsOf, layoutOf } from './find-unit-groups.js';
 import { readLayerGraph } from './layer-graph.js';
 import { narrowTopology } from './narrow-topology.js';
-import { followUnits } from './unit-flow.js';
+import { followUnits, type UnitFlow } from './unit-flow.js';
 
 /** Arrays that a selection can be applied to: weights, masks, cluster indexes, gradients. */
 export type ElementArray =
@@ -27,7 +27,10 @@ export type SelectedUnits = ReadonlyMap<string, Uint32Array>;
  * selection.array('ip1/kernel', mask); // the mask of its kernel, [784, 300] → [784, 3]
  */
 export class UnitSelection {
-  readonly model: SavedModel;
+  readonly #before: SavedModel;
+  readonly #flow: UnitFlow;
+  readonly #selected: SelectedUnits;
+  #model: SavedModel | undefined;
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
   /** For each tensor that changes and each axis, the entries that are taken; undefined for all. */
   readonly #entries: ReadonlyMap<string, readonly (Uint32Array | undefined)[]>;
@@ -53,15 +56,23 @@ export class UnitSelection {
     }
     this.#entries = entries;
     this.#shapes = new Map(model.tensors.map(({ name, shape }) => [name, shape]));
-    this.model = {
-      ...model,
-      topology: narrowTopology(flow, selected),
-      tensors: model.tensors.map((tensor) => ({
+    this.#before = model;
+    this.#flow = flow;
+    this.#selected = selected;
+  }
+
+  /** The model with the selected units. */
+  get model(): SavedModel {
+    this.#model ??= {
+      ...this.#before,
+      topology: narrowTopology(this.#flow, this.#selected),
+      tensors: this.#before.tensors.map((tensor) => ({
         ...tensor,
         shape: this.shape(tensor.name),
         data: this.array(tensor.name, tensor.data),
       })),
     };
+    return this.#model;
   }
 
   /** Whether anything of a tensor changes. */

@@ -1,1 +1,2 @@
+export { type ChooseOrdersOptions, chooseOrders } from './choose-orders.js';
 export { permuteUnits, unitPermutation } from './permute-units.js';
