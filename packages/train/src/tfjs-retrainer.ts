@@ -44,14 +44,14 @@ export class TfjsRetrainer implements RateRetrainer {
   readonly #teacher: Classifier;
   readonly #data: TrainingData;
   readonly #memory: VirtualMemory | undefined;
-  #pool: TrainingPool;
+  #pool: TrainingPool | undefined;
 
   private constructor(
     classifier: Classifier,
     teacher: Classifier,
     data: TrainingData,
     memory: VirtualMemory | undefined,
-    pool: TrainingPool,
+    pool: TrainingPool | undefined,
   ) {
     this.#classifier = classifier;
     this.#teacher = teacher;
@@ -63,7 +63,7 @@ export class TfjsRetrainer implements RateRetrainer {
   static async create(
     model: SavedModel,
     data: TrainingData,
-    { teacher = model, memory, pool = data.train }: RetrainerOptions = {},
+    { teacher = model, memory, pool }: RetrainerOptions = {},
   ): Promise<TfjsRetrainer> {
     const classifier = await Classifier.load(model);
     const paged = memory && new VirtualMemory(classifier.tf, memory);
@@ -77,6 +77,7 @@ export class TfjsRetrainer implements RateRetrainer {
 
   async retrain(weights: Weights, masks: Masks, options: RetrainOptions): Promise<Weights> {
     const classifier = this.#classifier;
+    const fitOptions = await this.#fitOptions(options);
     classifier.setWeights(weights);
     const parameters = new MaskedParameters(classifier, masks);
     const { remask } = options;
@@ -84,7 +85,7 @@ export class TfjsRetrainer implements RateRetrainer {
     let kept: { weights: Weights; masks: Masks } | undefined;
     try {
       await fit(classifier, parameters, {
-        ...this.#fitOptions(options),
+        ...fitOptions,
         bestFrom: remask?.settled,
         beforeStep: (step, steps) => {
           if (remask === undefined || !isRemaskDue(step, steps, remask)) return;
@@ -108,6 +109,7 @@ export class TfjsRetrainer implements RateRetrainer {
     options: RetrainOptions,
   ): Promise<{ weights: Weights; shared: ReadonlyMap<string, SharedTensor> }> {
     const classifier = this.#classifier;
+    const fitOptions = await this.#fitOptions(options);
     classifier.setWeights(weights);
     const unshared = new Map([...masks].filter(([name]) => !shared.has(name)));
     const others = new MaskedParameters(classifier, unshared);
@@ -115,7 +117,7 @@ export class TfjsRetrainer implements RateRetrainer {
     let kept: { weights: Weights; centroids: Map<string, Float32Array> } | undefined;
     try {
       await fit(classifier, parameters, {
-        ...this.#fitOptions(options),
+        ...fitOptions,
         snapshot: (snapshot) => {
           kept = { weights: snapshot, centroids: parameters.centroids() };
         },
@@ -133,11 +135,10 @@ export class TfjsRetrainer implements RateRetrainer {
   }
 
   async trainForRate(state: RateState, options: RateOptions): Promise<RateState> {
-    if (options.training.distillation > 0 && this.#pool.teacher === undefined) {
-      this.#pool = await scoredPool(this.#pool, this.#teacher, options.signal);
-    }
     const { train, validation } = this.#data;
-    const data = { pool: this.#pool, epochSize: train.count, validation };
+    const pool = await this.#scored(this.#pool ?? train, options);
+    if (this.#pool !== undefined) this.#pool = pool;
+    const data = { pool, epochSize: train.count, validation };
     return trainForRate(this.#classifier, data, state, options);
   }
 
@@ -157,11 +158,23 @@ export class TfjsRetrainer implements RateRetrainer {
     }
   }
 
-  #fitOptions({ training, seed, onProgress, signal }: RetrainOptions) {
+  /** With the teacher's scores if training asks for them. */
+  async #scored(
+    pool: TrainingPool,
+    { training, signal }: Pick<RetrainOptions, 'training' | 'signal'>,
+  ): Promise<TrainingPool> {
+    const asked = training.distillation === 0 || pool.teacher !== undefined;
+    return asked ? pool : scoredPool(pool, this.#teacher, signal);
+  }
+
+  async #fitOptions(options: RetrainOptions) {
+    const { training, seed, onProgress, signal } = options;
+    this.#pool &&= await this.#scored(this.#pool, options);
+    const pool = this.#pool;
     const { train, validation } = this.#data;
     const teacher = training.distillation > 0 ? this.#teacher : undefined;
     const memory = this.#memory;
-    return { training, seed, onProgress, signal, train, validation, teacher, memory };
+    return { training, seed, onProgress, signal, train, validation, teacher, memory, pool };
   }
 
   dispose(): void {
