@@ -7,15 +7,18 @@ export interface Batch {
   /** [count, ...example shape]; pixels as 0 … 1 */
   readonly inputs: Float32Array;
   readonly labels: Int32Array;
+  /** [count, classes] A teacher's scores before softmax, where they were asked before training. */
+  readonly teacher?: Float32Array | undefined;
   readonly count: number;
 }
 
 /** The first examples of a batch. */
-export function firstOf({ inputs, labels, count }: Batch, examples: number): Batch {
-  const size = inputs.length / count;
+export function firstOf({ inputs, labels, teacher, count }: Batch, examples: number): Batch {
+  const part = (values: Float32Array) => values.subarray(0, (examples * values.length) / count);
   return {
-    inputs: inputs.subarray(0, examples * size),
+    inputs: part(inputs),
     labels: labels.subarray(0, examples),
+    teacher: teacher && part(teacher),
     count: examples,
   };
 }

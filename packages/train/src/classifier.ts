@@ -12,11 +12,17 @@ const epsilon = 1e-7;
 /** Examples to a batch where nothing is trained. */
 const evaluationBatch = 500;
 
+/** Who says how probable each class is: a network, or scores that one gave before. */
+export interface Scorer {
+  /** Scores whose softmax gives the classes' probabilities. [batch, classes] */
+  logits(inputs: TensorFlow.Tensor): TensorFlow.Tensor;
+}
+
 /**
  * A LayersModel with one input and one output of class scores, held in TensorFlow.js, whose weights
  * can be set and read by their saved names.
  */
-export class Classifier {
+export class Classifier implements Scorer {
   readonly tf: typeof TensorFlow;
   readonly model: TensorFlow.LayersModel;
   /** Values of each example: null stands for the batch. */
@@ -98,7 +104,7 @@ export class Classifier {
     inputs: TensorFlow.Tensor,
     labels: TensorFlow.Tensor,
     training: Training,
-    teacher?: Classifier,
+    teacher?: Scorer,
   ): TensorFlow.Scalar {
     const logits = this.logits(inputs, true);
     const hard = crossEntropy(labels, logits);

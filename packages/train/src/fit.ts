@@ -1,12 +1,13 @@
 import type { Evaluation, RetrainOptions, Training, Weights } from '@pith/compress';
 import { SeededRandom } from '@pith/compress';
 import { type Batch, batchesInEpoch, firstOf, shuffled } from './batches.js';
-import type { Classifier } from './classifier.js';
+import type { Classifier, Scorer } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
 import { explainingMissingGradients } from './missing-gradient.js';
 import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
+import { endlessBatches, type TrainingPool } from './rate/pool-batches.js';
 import { SeededDropout } from './seeded-dropout.js';
 import type { TensorFlow } from './tensorflow.js';
 import { type TrialStep, type VirtualMemory, withReluFromOutput } from './virtual-memory/index.js';
@@ -18,7 +19,13 @@ export interface FitOptions
   extends Pick<RetrainOptions, 'training' | 'seed' | 'onProgress' | 'signal'> {
   readonly train: LabelledData;
   readonly validation: LabelledData;
-  readonly teacher?: Classifier | undefined;
+  readonly teacher?: Scorer | undefined;
+  /**
+   * What the training draws from in place of `train`, which then says only how many examples an epoch
+   * has: examples deformed before and, where the pool has them, the teacher's scores, which are used in
+   * place of `teacher`.
+   */
+  readonly pool?: TrainingPool | undefined;
   /** Where the tensors of a step are paged; they stay in TensorFlow's memory without it. */
   readonly memory?: VirtualMemory | undefined;
   /** Called before every step with the number of steps done, of how many. */
@@ -50,6 +57,12 @@ export async function fit(
   const variables = classifier.trainable.map((name) => classifier.variables.get(name)!);
   const perEpoch = batchesInEpoch(train, training.batchSize);
   const steps = perEpoch * training.epochs;
+  const fromPool =
+    options.pool && endlessBatches(options.pool, training.batchSize, classifier.classes, random);
+  const epochOfBatches = () =>
+    fromPool === undefined
+      ? shuffled(train, training.batchSize, random, training.augmentation)
+      : next(fromPool, perEpoch);
   let step = 0;
   let validation: Evaluation | undefined;
   let best: Evaluation | undefined;
@@ -63,7 +76,7 @@ export async function fit(
           loss: lossSum / inEpoch,
           validation,
         });
-      for (const batch of shuffled(train, training.batchSize, random, training.augmentation)) {
+      for (const batch of epochOfBatches()) {
         signal?.throwIfAborted();
         options.beforeStep?.(step, steps);
         dropout.nextStep();
@@ -97,6 +110,10 @@ export async function fit(
   return best ?? validation;
 }
 
+function* next<T>(endless: Generator<T, never>, count: number): Generator<T> {
+  for (let i = 0; i < count; i++) yield endless.next().value;
+}
+
 /** Fewer wrong, or as many at a smaller loss. */
 export function isBetter(a: Evaluation, b: Evaluation): boolean {
   return a.error < b.error || (a.error === b.error && a.loss < b.loss);
@@ -112,10 +129,15 @@ function gradientsOf(
   const withLoss = <T>(part: Batch, use: (loss: () => TensorFlow.Scalar) => T): T => {
     const inputs = classifier.input(part);
     const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(part.labels, 'int32'), classifier.classes));
+    const scores =
+      part.teacher === undefined || training.distillation === 0
+        ? undefined
+        : tf.tensor2d(part.teacher, [part.count, part.teacher.length / part.count]);
+    const scorer = scores === undefined ? teacher : { logits: () => scores };
     try {
-      return use(() => classifier.loss(inputs, labels, training, teacher));
+      return use(() => classifier.loss(inputs, labels, training, scorer));
     } finally {
-      tf.dispose([inputs, labels]);
+      tf.dispose([inputs, labels, ...(scores ? [scores] : [])]);
     }
   };
   const trial: TrialStep = {
