@@ -124,7 +124,7 @@ it.each<[string, number, RegExp, string[]]>([
     '--max-error without data',
     2,
     /--max-error needs data/,
-    ['compress', 'lenet', ...quick, '--max-error', '1'],
+    ['compress', 'lenet', ...quick, '--max-error', '1%'],
   ],
   [
     'a teacher for a recipe that does not distil',

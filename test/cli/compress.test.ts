@@ -124,7 +124,7 @@ describe('with data', () => {
   beforeAll(async () => {
     writeFileSync(at('own.json'), JSON.stringify(recipe));
     const options = ['--data', 'digits', '--recipe', 'own.json', '--seed', '7', '-o', 'small.pith'];
-    compression = await document('compress', 'lenet', ...options, '--max-error', '100');
+    compression = await document('compress', 'lenet', ...options, '--max-error', '100%');
   });
 
   it('reports the error after every stage; that of the file is the final one', async () => {
@@ -163,7 +163,7 @@ describe('with data', () => {
     const before = workshop.contents();
     const options = ['--data', 'digits', '--density', '0.001', '--recipe', 'quick'];
     const { exitCode, stdout, stderr } = await workshop.pith([
-      ...['compress', 'lenet', ...options, '-o', 'bad.pith', '--max-error', '1', '--json'],
+      ...['compress', 'lenet', ...options, '-o', 'bad.pith', '--max-error', '1%', '--json'],
     ]);
     expect(exitCode).toBe(5);
     expect(stderr).toMatch(/pith: quality: test error \d+\.\d\d %, but --max-error allows 1\.00 %/);

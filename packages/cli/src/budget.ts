@@ -14,6 +14,29 @@ export interface BudgetOptions {
 
 export type Budget = NonNullable<Recipe['postTraining']>['budget'];
 
+/** What the search for the smallest file keeps to; see `rate.target` of recipes. */
+export type RateTarget = NonNullable<Recipe['rate']>['target'];
+
+/**
+ * The target that options name for the search for the smallest file.
+ * @throws UsageError if there is more than one, or one that is not for it
+ */
+export function rateTargetOf({
+  maxError,
+  ...rest
+}: BudgetOptions & { readonly maxError?: number | undefined }): RateTarget | undefined {
+  const budget = budgetOf(rest);
+  if (budget === undefined) return maxError === undefined ? undefined : { maxError };
+  if ('maxLoss' in budget) {
+    throw new UsageError(
+      '--max-loss is for models without labels; --max-error bounds the share of wrong answers',
+    );
+  }
+  if (maxError === undefined) return budget;
+  const option = 'targetSize' in budget ? '--target-size' : '--target-ratio';
+  throw new UsageError(`--max-error and ${option} exclude each other: name one`);
+}
+
 /** @throws UsageError if there is more than one */
 export function budgetOf({ maxLoss, targetSize, targetRatio }: BudgetOptions): Budget | undefined {
   const given = [
@@ -44,11 +67,28 @@ export function byteCount(text: string): number {
 
 /** Reads a loss as a share, `0.01`, or in percent, `1%`. */
 export function lossShare(text: string): number {
-  const isPercent = text.trim().endsWith('%');
-  const number = Number(text.trim().replace(/%$/, '') || Number.NaN);
-  const share = isPercent ? number / 100 : number;
+  const share = shareOf(text);
   if (!(share > 0 && share <= 1)) {
     throw new InvalidArgumentError('Expected a relative error above 0, such as 0.01 or 1%.');
   }
   return share;
+}
+
+/** Reads a share of wrong answers, `0.0158`, or the same in percent, `1.58%`. */
+export function errorShare(text: string): number {
+  const share = shareOf(text);
+  if (!(share >= 0 && share <= 1)) {
+    const meant = share <= 100 ? ` For ${share} percent say ${share}%.` : '';
+    throw new InvalidArgumentError(
+      `Expected a share of wrong answers in 0 … 1 or 0% … 100%, such as 0.0158 or 1.58%.${meant}`,
+    );
+  }
+  return share;
+}
+
+/** @returns NaN if the text is no number */
+function shareOf(text: string): number {
+  const [, number = '', unit] = /^\s*([\d.]+(?:e-?\d+)?)\s*(%?)\s*$/i.exec(text) ?? [];
+  const value = number === '' ? Number.NaN : Number(number);
+  return unit === '%' ? value / 100 : value;
 }

@@ -24,9 +24,10 @@ export const exitCodesHelp = `Exit status:
        or an output or --spill that cannot be written (full disk, no permission)
   4    corrupt .pith file: damaged, cut short, or of a version that is not known
   5    the quality or size asked for (--max-error, --max-loss, --target-size, --target-ratio) was
-       missed; nothing was written
+       missed; nothing was written, but by recipe smallest what comes nearest (NAME.nearest.pith)
   6    a sound model with operations that Pith's runtime does not run
-  130  interrupted by Ctrl-C or a request to terminate; nothing is left half-written`;
+  130  interrupted by Ctrl-C or a request to terminate; nothing is left half-written; by recipe
+       smallest the same command goes on from there`;
 
 const byErrorCode: Readonly<Record<string, ExitCode>> = {
   usage: exitCodes.usage,

@@ -45,7 +45,7 @@ it('refuses unknown presets, Object members among them, and names the known', as
   for (const name of ['deep', 'toString', '__proto__']) {
     await expect(resolveRecipe(name)).rejects.toThrow(UsageError);
     await expect(resolveRecipe(name)).rejects.toThrow(
-      'deep-compression, post-training, fp16, quick',
+      'deep-compression, post-training, smallest, fp16, quick',
     );
   }
 });
@@ -64,4 +64,25 @@ it('refuses files that are missing, no JSON, or no recipe, and names them', asyn
 it('checks what a change does to the whole: vectors share only what is not pruned', async () => {
   const path = file('{"weights": {"vectorLength": 4, "clusters": 8}}');
   await expect(resolveRecipe(path, { density: 0.5 })).rejects.toThrow(/vectorLength/);
+});
+
+it('gives the search for the smallest file its target and weights of bits', async () => {
+  const changes = { maxError: 0.0158, gamma: 2, lambda: 0.1, seed: 3 };
+  const recipe = await resolveRecipe('smallest', changes);
+  expect(recipe).toMatchObject({ seed: 3, coding: 'smallest' });
+  expect(recipe.rate).toMatchObject({ maxError: 0.0158, gamma: 2, entropyPenalty: 0.1 });
+  expect((await resolveRecipe('fp16', { coding: 'smallest' })).coding).toBe('smallest');
+});
+
+it('refuses what a recipe has no use for', async () => {
+  await expect(resolveRecipe('smallest', { density: 0.1 })).rejects.toThrow(
+    /--density would have no/,
+  );
+  await expect(resolveRecipe('smallest', { quick: true })).rejects.toThrow(/--quick would have no/);
+  await expect(resolveRecipe('quick', { gamma: 2 })).rejects.toThrow(
+    /--gamma would have no effect/,
+  );
+  await expect(resolveRecipe('quick', { lambda: 0 })).rejects.toThrow(
+    /--lambda would have no effect/,
+  );
 });

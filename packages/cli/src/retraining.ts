@@ -48,7 +48,9 @@ export async function withRetrainer<T>(
 
 /** @throws UsageError if a teacher is given to a recipe that has no use for one */
 export function refuseIdleTeacher(teacher: string | undefined, { name, ...recipe }: Recipe): void {
-  const distils = [recipe.prune, recipe.share].some(({ training }) => training.distillation > 0);
+  const { prune, share, rate } = recipe;
+  const trainings = rate ? [rate.dense, rate.steps] : [prune, share];
+  const distils = trainings.some(({ training }) => training.distillation > 0);
   if (teacher === undefined || distils) return;
   throw new UsageError(
     `--teacher would have no effect: recipe ${name} does not distil; set distillation in its training`,

@@ -1,24 +1,28 @@
+import { basename } from 'node:path';
 import type { Recipe } from '@pith/compress';
 import { UsageError } from '@pith/container';
-import { readSavedModel, type SavedModel } from '@pith/model';
-import type { Command } from 'commander';
-import { type BudgetOptions, budgetOf, byteCount, lossShare } from '../budget.js';
+import { type ModelOnDisk, readSavedModel, type SavedModel } from '@pith/model';
+import { type Command, Option } from 'commander';
+import { type BudgetOptions, byteCount, errorShare, lossShare } from '../budget.js';
 import type { JudgeOptions } from '../calibrated-judge.js';
 import { addCalibrationOptions } from '../calibration/calibration-options.js';
 import { engineOption } from '../calibration/engine-option.js';
 import { checkEncoding } from '../check-encoding.js';
-import { compressJudged } from '../compress-judged.js';
+import { compressJudged, type JudgedCompression } from '../compress-judged.js';
 import { prepareOutputs, writeOutputs } from '../compress-outputs.js';
+import { frontierPlot } from '../frontier-plot.js';
 import { hasColour, type Io, print, printJson } from '../io.js';
 import { type MemoryOptions, memoryOptions, virtualMemoryOptions } from '../memory-options.js';
 import { density, numberBetween, positiveNumber, wholeNumber } from '../option-values.js';
 import { type Progress, withProgress } from '../progress/index.js';
-import { judge, qualityMissed } from '../quality-target.js';
+import { judge, qualityMissed, targetMissed } from '../quality-target.js';
 import { compressionReport } from '../report/compression-report.js';
 import { compressionTables } from '../report/compression-tables.js';
 import { resolveRecipe } from '../resolve-recipe.js';
 import { refuseIdleTeacher } from '../retraining.js';
 import { startRivals } from '../rivals.js';
+import { type SearchResult, searchByData } from '../search-by-data.js';
+import { prepareSearchOutputs, type SearchOutputs, writePlot } from '../search-outputs.js';
 
 export interface CompressOptions extends BudgetOptions, JudgeOptions, MemoryOptions {
   readonly output?: string;
@@ -30,6 +34,10 @@ export interface CompressOptions extends BudgetOptions, JudgeOptions, MemoryOpti
   readonly clusters?: number;
   readonly teacher?: string;
   readonly maxError?: number;
+  readonly gamma?: number;
+  readonly lambda?: number;
+  readonly coding?: Recipe['coding'];
+  readonly restart?: boolean;
   readonly validation?: number;
   readonly quick?: boolean;
   readonly rivals?: boolean;
@@ -85,9 +93,26 @@ export function addCompressCommand(program: Command, io: Io): void {
     )
     .option('--teacher <model>', 'a better model to distil from (default: the model as it was)')
     .option(
-      '--max-error <percent>',
-      'write nothing and exit 5 if more of the test set comes out wrong',
-      numberBetween(0, 100),
+      '--max-error <share>',
+      'exit 5 if more of the test set comes out wrong, such as 1.58% or 0.0158; what recipe smallest searches for',
+      errorShare,
+    )
+    .option(
+      '--gamma <exponent>',
+      'recipe smallest: how much the bits of a weight count against it (0 … 8)',
+      numberBetween(0, 8),
+    )
+    .option(
+      '--lambda <nats>',
+      'recipe smallest: the entropy penalty, what a bit costs (0 … 1)',
+      numberBetween(0, 1),
+    )
+    .option('--restart', 'recipe smallest: forget an interrupted search')
+    .addOption(
+      new Option('--coding <coding>', 'coders that decode fast, or whatever is smallest').choices([
+        'fast',
+        'smallest',
+      ]),
     )
     .option(
       '--validation <count>',
@@ -113,14 +138,22 @@ Examples:
   $ pith compress detector/model.json --target-size 500kB --calibrate photos
   $ pith compress detector.onnx --quick
   $ pith compress lenet --data mnist
-  $ pith compress lenet --data mnist --density 0.05 --max-error 1.58 -o small.pith
+  $ pith compress lenet --data mnist --density 0.05 --max-error 1.58% -o small.pith
+  $ pith compress lenet --data mnist --recipe smallest --max-error 1.58% -o tiny.pith
+  $ pith compress lenet --data mnist --recipe smallest --target-size 2500B --teacher ensemble
   $ pith compress lenet --recipe fp16
   $ pith compress lenet --data mnist --recipe lenet.recipe.json --seed 2 --json > result.json
 
 Arrays are taken as they are: .npz holds one by each input's name, one sample or several along a
 first dimension. Images are stretched to the input's size. Two files are written, each complete or
 not at all: the .pith, and beside it the recipe as it was resolved, by which the result can be
-reproduced. The test set is read for the report only.`,
+reproduced. The test set is read for the report only.
+
+Recipe smallest trains for the bytes of the file, at falling densities, and takes the smallest file
+within --max-error (on validation data, a little below it) or the best within --target-size or
+--target-ratio. It draws all files that it made in NAME.frontier.svg. A target that it cannot keep to is
+exit status 5; what came nearest is then NAME.nearest.pith. NAME.search holds what was made so far:
+the same command goes on from there after an interruption.`,
     )
     .action((model: string, options: CompressOptions) => compressModel(model, options, io));
 }
@@ -128,36 +161,67 @@ reproduced. The test set is read for the report only.`,
 async function compressModel(model: string, options: CompressOptions, io: Io): Promise<void> {
   const started = performance.now();
   refuseDataless(options);
-  const budget = budgetOf(options);
   const outputs = await prepareOutputs(model, options);
+  let search: SearchOutputs | undefined;
 
   const facts = await withProgress(io, async (progress) => {
     const original = await readSavedModel(model);
     refuseUntrainable(model, original.model, options);
-    const recipe = await chooseRecipe({ ...options, budget }, progress);
+    const recipe = await chooseRecipe(options, progress);
+    if (recipe.rate !== undefined) search = await prepareSearchOutputs(outputs, options);
     const rivals = startRivals(original, options.rivals, progress);
-    const virtualMemory = virtualMemoryOptions(options);
-    const judging = { ...options, ...(virtualMemory && { virtualMemory }) };
-    const { compression, ...judged } = await compressJudged(original, recipe, judging, {
-      ...{ progress, signal: io.signal },
-    });
+    const found = await compressBy(original, recipe, { ...options, search }, { progress, io });
+    const { compression, missed } = found;
     progress.working('checking the file');
     await checkEncoding(compression.bytes, compression.model);
     const quality =
       options.maxError === undefined ? undefined : judge(options.maxError, compression.stages);
     if (rivals !== undefined) progress.working('waiting for general-purpose compressors');
-    return { original, compression, ...judged, rivals: await rivals, quality };
+    return { original, ...found, missed, rivals: await rivals, quality };
   });
 
   io.signal.throwIfAborted();
-  const { compression, quality } = facts;
-  if (quality?.met !== false) await writeOutputs(outputs, compression, options);
+  const { compression, quality, missed } = facts;
+  const isKept = quality?.met !== false && missed === undefined;
   const seconds = (performance.now() - started) / 1000;
   const { data } = options;
-  const report = compressionReport({ ...facts, ...outputs, model, data, seconds });
+  const report = compressionReport({ ...facts, ...outputs, search, model, data, seconds });
+  if (isKept) await writeOutputs(outputs, compression, options);
+  else if (search !== undefined) await writeOutputs(search.nearest, compression, options);
+  if (search !== undefined && report.frontier !== null) {
+    await writePlot(search.plot, await frontierPlot(basename(model), report.frontier), options);
+  }
+  if (isKept) await facts.forget?.();
   if (options.json) await printJson(io, report);
   else await print(io, compressionTables(report, hasColour(io.stdout, io)));
-  if (quality?.met === false) throw qualityMissed(quality, compression.stages, compression.recipe);
+  if (missed !== undefined) throw targetMissed(missed, search!);
+  if (quality?.met === false) {
+    throw qualityMissed(quality, compression.stages, compression.recipe, search?.nearest.output);
+  }
+}
+
+/** Compresses as the recipe asks: by a search on labelled data, or else. */
+async function compressBy(
+  original: ModelOnDisk,
+  recipe: Recipe,
+  { search, ...options }: CompressOptions & { readonly search: SearchOutputs | undefined },
+  { progress, io }: { readonly progress: Progress; readonly io: Io },
+): Promise<JudgedCompression & Partial<SearchResult>> {
+  const virtualMemory = virtualMemoryOptions(options);
+  const judging = { ...options, ...(virtualMemory && { virtualMemory }) };
+  const { signal } = io;
+  if (search === undefined) return compressJudged(original, recipe, judging, { progress, signal });
+  const { directory } = search;
+  try {
+    const searching = { ...judging, data: options.data!, directory };
+    const found = await searchByData(original, recipe, searching, { progress, signal });
+    return { ...found, engine: undefined, calibration: undefined };
+  } catch (error) {
+    if (signal.aborted) {
+      progress.note(`what was made so far is in ${directory}; the same command goes on from there`);
+    }
+    throw error;
+  }
 }
 
 function refuseDataless({ data, ...options }: CompressOptions): void {
@@ -178,10 +242,7 @@ function refuseUntrainable(path: string, { format }: SavedModel, { data }: Compr
   );
 }
 
-async function chooseRecipe(
-  options: CompressOptions & { readonly budget: ReturnType<typeof budgetOf> },
-  progress: Progress,
-): Promise<Recipe> {
+async function chooseRecipe(options: CompressOptions, progress: Progress): Promise<Recipe> {
   const { data, recipe: given } = options;
   const name = given ?? (data === undefined ? 'post-training' : 'deep-compression');
   if (given === undefined) {
@@ -190,5 +251,21 @@ async function chooseRecipe(
   }
   const recipe = await resolveRecipe(name, options);
   refuseIdleTeacher(options.teacher, recipe);
+  if (recipe.rate === undefined) {
+    if (options.restart) {
+      throw new UsageError(`--restart would have no effect: recipe ${name} remembers no search`);
+    }
+    return recipe;
+  }
+  if (data === undefined) {
+    throw new UsageError(
+      `recipe ${name} trains for the bytes of the file, which needs data: add --data`,
+    );
+  }
+  if (options.calibrate !== undefined) {
+    throw new UsageError(
+      `--calibrate would have no effect: recipe ${name} judges by the labels of --data`,
+    );
+  }
   return recipe;
 }

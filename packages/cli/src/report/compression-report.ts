@@ -3,17 +3,24 @@ import { type ModelOnDisk, modelTensorBytes } from '@pith/model';
 import type { Calibration } from '../calibration/calibrate.js';
 import type { Quality } from '../quality-target.js';
 import type { RivalSizes } from '../rivals.js';
+import type { SearchOutputs } from '../search-outputs.js';
 import { type FidelityReport, fidelityReport } from './fidelity-report.js';
+import { type FrontierReport, frontierReport } from './frontier-report.js';
 import { type TensorReport, tensorReport } from './tensor-table.js';
 
 /** What `pith compress --json` prints. Sizes in bytes, errors and densities as shares, 0 … 1. */
 export interface CompressionReport {
   readonly command: 'compress';
   readonly model: string;
-  /** The file written; null if the quality was missed. */
+  /** The file written; null if what was asked for was missed. */
   readonly output: string | null;
   /** The recipe as resolved, written beside it; null likewise. */
   readonly recipeOutput: string | null;
+  /**
+   * What came nearest, written in place of `output` where the search for the smallest file missed its
+   * target; else null.
+   */
+  readonly nearest: string | null;
   readonly data: string | null;
   readonly bytes: {
     /** Of the model's files as they were. */
@@ -39,6 +46,8 @@ export interface CompressionReport {
   readonly fidelity: FidelityReport | null;
   /** null without --max-error. */
   readonly quality: Quality | null;
+  /** Of the search for the smallest file; null of other recipes. */
+  readonly frontier: FrontierReport | null;
   readonly tensors: readonly TensorReport[];
   readonly recipe: Recipe;
   readonly seconds: number;
@@ -55,6 +64,10 @@ export interface CompressionFacts {
   readonly compression: Compression;
   readonly rivals: RivalSizes | undefined;
   readonly quality: Quality | undefined;
+  /** What the search for the smallest file writes. */
+  readonly search: SearchOutputs | undefined;
+  /** Why no file keeps to what was asked for. */
+  readonly missed: Error | undefined;
   readonly calibration: Calibration | undefined;
   /** What measured the fidelity. */
   readonly engine: string | undefined;
@@ -62,16 +75,18 @@ export interface CompressionFacts {
 }
 
 export function compressionReport(facts: CompressionFacts): CompressionReport {
-  const { original, compression, rivals, quality } = facts;
+  const { original, compression, rivals, quality, search, missed } = facts;
   const pith = compression.bytes.length;
   const shipped = original.shippedBytes;
   const weights32 = modelTensorBytes(original.model);
-  const isWritten = quality?.met !== false;
+  const isWritten = quality?.met !== false && missed === undefined;
+  const { frontier } = compression;
   return {
     command: 'compress',
     model: facts.model,
     output: isWritten ? facts.output : null,
     recipeOutput: isWritten ? facts.recipeOutput : null,
+    nearest: isWritten || search === undefined ? null : search.nearest.output,
     data: facts.data ?? null,
     bytes: {
       ...{ shipped, weights32, pith },
@@ -82,6 +97,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     stages: compression.stages,
     fidelity: fidelityOf(facts),
     quality: quality ?? null,
+    frontier: frontier && search ? frontierReport(frontier, search.plot) : null,
     tensors: compression.layouts.map(tensorReport),
     recipe: compression.recipe,
     seconds: facts.seconds,

@@ -1,6 +1,7 @@
 import { bytes, duration, percent, ratio } from '../figures.js';
 import type { CompressionReport } from './compression-report.js';
 import { fidelityTable } from './fidelity-table.js';
+import { frontierTable } from './frontier-table.js';
 import { renderTable } from './table.js';
 import { tensorTable } from './tensor-table.js';
 
@@ -9,15 +10,24 @@ export function compressionTables(report: CompressionReport, colour: boolean): s
   const parts = [tensorTable(report.tensors, colour)];
   if (report.stages.length > 0) parts.push(stageTable(report, colour));
   if (report.fidelity !== null) parts.push(fidelityTable(report.fidelity, colour));
+  if (report.frontier !== null) {
+    parts.push(frontierTable(report.frontier, { shipped: report.bytes.shipped, colour }));
+  }
   parts.push(sizeTable(report, colour));
   const { output, recipeOutput, recipe, seconds, peakMemory } = report;
   const by =
     `recipe ${recipe.name}, seed ${recipe.seed}, in ${duration(seconds)}, ` +
     `with ${bytes(Math.round(peakMemory / 1e6))} MB at most`;
-  parts.push(
-    output === null ? `nothing written (${by})` : `${output} and ${recipeOutput} written (${by})`,
-  );
+  const plot = report.frontier === null ? [] : [report.frontier.plot];
+  const written = output === null ? [report.nearest] : [output, recipeOutput];
+  const files = [...written, ...plot].filter((file) => file !== null);
+  parts.push(files.length === 0 ? `nothing written (${by})` : `${listed(files)} written (${by})`);
   return parts.join('\n\n');
+}
+
+/** @example listed(['a', 'b', 'c']) // 'a, b and c' */
+function listed(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 function stageTable({ stages }: CompressionReport, colour: boolean): string {
