@@ -30,14 +30,19 @@ export interface Codebook {
  */
 export function toCodebook(centroids: Uint32Array, vectorLength: number): Codebook {
   const halves = toFloat16(centroids);
-  const values = halves ?? centroids;
+  const bytes = planesOf(halves ?? centroids);
+  const grid = vectorLength === 1 ? findGrid(centroids) : undefined;
+  if (grid && grid.bytes.length < bytes.length) return { centroids, vectorLength, ...grid };
+  return { centroids, vectorLength, form: halves ? 'float16' : 'float32', bytes };
+}
+
+/** All first bytes, then all second bytes, and so on. */
+export function planesOf(values: Uint16Array | Uint32Array): Uint8Array {
   const bytes = new Uint8Array(values.byteLength);
   for (let plane = 0; plane < values.BYTES_PER_ELEMENT; plane++) {
     bytes.set(bytePlane(values, plane), plane * values.length);
   }
-  const grid = vectorLength === 1 ? findGrid(centroids) : undefined;
-  if (grid && grid.bytes.length < bytes.length) return { centroids, vectorLength, ...grid };
-  return { centroids, vectorLength, form: halves ? 'float16' : 'float32', bytes };
+  return bytes;
 }
 
 /** [k · vectorLength]: the centroids' float32 bit patterns; what `bytes` declares has been checked. */

@@ -1,4 +1,6 @@
 import type { CanonicalCode } from './canonical-code.js';
+import { writeCompact } from './compact/write-compact.js';
+import { concatenate } from './concatenate.js';
 import { Copies } from './copies.js';
 import { crc32 } from './crc32.js';
 import { InputError } from './errors.js';
@@ -8,6 +10,7 @@ import { encodeHeaderMessage } from './header-message.js';
 import { CODES_TRIED } from './huffman-coder.js';
 import { FORMAT_LIMITS } from './limits.js';
 import { sealHeader } from './prologue.js';
+import { readModel } from './read-model.js';
 import type { StreamPlan } from './stream-coder.js';
 import { elementCount, type SharedTensor, type Tensor } from './tensor.js';
 import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
@@ -35,6 +38,12 @@ export interface EncodeOptions {
    * CompressionStream is used, which takes no dictionary, so that the file grows by some 500 bytes.
    */
   readonly deflate?: Deflate;
+  /**
+   * `smallest` also tries a compact file (version 3), which takes a few dozen bytes beside the weights
+   * and codes these with mixed contexts; it is decoded as a whole, by some million weights a second.
+   * @default 'fast'
+   */
+  readonly coding?: 'fast' | 'smallest';
 }
 
 export interface EncodedModel {
@@ -113,7 +122,22 @@ export async function encodeModel(
   const sealed = sealHeader(await compressHeader(raw, options.deflate), raw.length, version);
   const uses = firstUses(header);
   const layouts = tensors.map((tensor, i) => describeLayout(tensor, uses, counted[i]!));
-  return { bytes: join([sealed, ...payload]), layouts, headerBytes: sealed.length };
+  const bytes = concatenate([sealed, ...payload]);
+  const compact = options.coding === 'smallest' ? await encodeCompact(model, tensors) : undefined;
+  if (compact && compact.bytes.length < bytes.length) return compact;
+  return { bytes, layouts, headerBytes: sealed.length };
+}
+
+async function encodeCompact(
+  { format, topology, recipe, generator = '', tensors }: EncodableModel,
+  records: readonly TensorRecord[],
+): Promise<EncodedModel | undefined> {
+  const copies = records.map(({ sameAs }) => sameAs);
+  const bytes = writeCompact({ format, topology, recipe, generator, tensors, copies });
+  if (!bytes) return undefined;
+  const file = await readModel(bytes);
+  const layouts = file.tensors.map((_, position) => file.layout(position));
+  return { bytes, layouts, headerBytes: file.headerBytes };
 }
 
 function checkNamesAndShapes(tensors: readonly (Tensor | SharedTensor)[]): void {
@@ -162,14 +186,4 @@ function tensorRecord(
 function streamRecord(form: StreamPlan, bytes: Uint8Array): StreamRecord {
   const unread = { count: 0, alphabet: 0, offset: 0 };
   return { form, ...unread, byteLength: bytes.length, crc32: crc32(bytes) };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let next = 0;
-  for (const part of parts) {
-    whole.set(part, next);
-    next += part.length;
-  }
-  return whole;
 }

@@ -51,10 +51,10 @@ export function parseGrid(bytes: Uint8Array, form: GridForm): Grid | string {
     }
     numbers.push(value);
   }
-  const [zigzag, ...lengths] = numbers as [number, ...number[]];
+  const [start, ...lengths] = numbers as [number, ...number[]];
   if (lengths.length % 2 === 0)
     return 'its grid does not end with a run of levels that are present';
-  let level = (zigzag >>> 1) ^ -(zigzag & 1);
+  let level = (start >>> 1) ^ -(start & 1);
   const first = level;
   const runs: { first: number; length: number }[] = [];
   for (const [i, length] of lengths.entries()) {
@@ -93,7 +93,7 @@ export function gridCentroids(grid: Grid): Uint32Array {
  * @param levels ascending
  */
 export function gridBytes(form: GridForm, step: number, offset: number, levels: Int32Array) {
-  const numbers: number[] = [(levels[0]! << 1) ^ (levels[0]! >> 31)];
+  const numbers: number[] = [zigzag(levels[0]!)];
   let length = 1;
   for (let i = 1; i < levels.length; i++) {
     const gap = levels[i]! - levels[i - 1]! - 1;
@@ -104,6 +104,16 @@ export function gridBytes(form: GridForm, step: number, offset: number, levels: 
     length++;
   }
   numbers.push(length);
+  return serializeGrid(form, step, offset, numbers);
+}
+
+/** @param numbers the first level, zigzag, and the lengths of runs that are present, absent, … */
+export function serializeGrid(
+  form: GridForm,
+  step: number,
+  offset: number,
+  numbers: readonly number[],
+): Uint8Array {
   const bytes: number[] = [];
   for (let value of numbers) {
     for (; value >= 0x80; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
@@ -118,4 +128,9 @@ export function gridBytes(form: GridForm, step: number, offset: number, levels: 
   }
   whole.set(bytes, STEP_BYTES[form]);
   return whole;
+}
+
+/** 0, −1, 1, −2, 2 as 0, 1, 2, 3, 4. */
+export function zigzag(level: number): number {
+  return (level << 1) ^ (level >> 31);
 }

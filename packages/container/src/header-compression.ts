@@ -1,3 +1,4 @@
+import { concatenate } from './concatenate.js';
 import { CorruptFileError, InputError } from './errors.js';
 import { HEADER_DICTIONARY } from './header-dictionary.js';
 
@@ -97,14 +98,4 @@ async function pass(
       return chunks;
     }
   }
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let next = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, next);
-    next += chunk.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import type { CanonicalCode } from './canonical-code.js';
 import type { CodebookForm } from './codebook.js';
+import type { Scan } from './context-coder/index.js';
 import type { StreamForm } from './stream-coder.js';
 import type { DType } from './tensor.js';
 import type { ValueKind } from './value-forms.js';
@@ -34,6 +35,8 @@ export interface TensorRecord {
   readonly entries: number;
   /** In the sparse layout the gaps first; then one stream of values, or one a byte plane. */
   readonly streams: readonly StreamRecord[];
+  /** In which order a compact file has the elements. */
+  readonly scan?: Scan;
   /** Position of the earlier tensor whose elements, and streams, these are. */
   readonly sameAs?: number;
 }

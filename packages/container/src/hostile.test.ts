@@ -180,8 +180,8 @@ test('with any bit flipped, it is refused', async () => {
 
 test('a newer version is told from damage', async () => {
   const newer = file.slice();
-  newer[4] = 3;
-  await expect(readModel(newer)).rejects.toThrow(/version 3.*read the file with a newer Pith/);
+  newer[4] = 4;
+  await expect(readModel(newer)).rejects.toThrow(/version 4.*read the file with a newer Pith/);
 });
 
 test('what is no .pith file is said to be none', async () => {

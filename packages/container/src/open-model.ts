@@ -1,4 +1,6 @@
 import { ByteSource, type ByteStream } from './byte-source.js';
+import { isCompact, MOST_COMPACT_BYTES, openCompact } from './compact/open-compact.js';
+import { concatenate } from './concatenate.js';
 import { CorruptFileError, UsageError } from './errors.js';
 import { FilePart } from './file-part.js';
 import type { Header } from './header.js';
@@ -9,7 +11,7 @@ import { readLimits } from './limits.js';
 import { ModelDescription } from './model-description.js';
 import { checkHeaderLengths, openHeader, PROLOGUE_BYTES, readPrologue } from './prologue.js';
 import type { ReadOptions } from './read-model.js';
-import { StoredTensor } from './stored-tensor.js';
+import { type EntrySource, StoredTensor, TensorStreams } from './stored-tensor.js';
 
 /**
  * A `.pith` file that is still arriving: its header has been read, and its tensors come one after
@@ -20,6 +22,7 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
   readonly #source: ByteSource;
   readonly #header: Header;
   readonly #decoder: HuffmanDecoder | undefined;
+  readonly #compact: readonly EntrySource[] | undefined;
   #begun = false;
 
   /** @internal Use `openModel`. */
@@ -28,11 +31,13 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
     header: Header,
     headerBytes: number,
     decoder: HuffmanDecoder | undefined,
+    compact?: readonly EntrySource[],
   ) {
     super(header, headerBytes);
     this.#source = source;
     this.#header = header;
     this.#decoder = decoder;
+    this.#compact = compact;
   }
 
   /**
@@ -44,6 +49,12 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
   async *[Symbol.asyncIterator](): AsyncGenerator<StoredTensor, void, undefined> {
     if (this.#begun) throw new UsageError('a model stream can be read once; open the file again');
     this.#begun = true;
+    if (this.#compact) {
+      for (const [i, source] of this.#compact.entries()) {
+        yield new StoredTensor(this.#header.tensors[i]!, source);
+      }
+      return;
+    }
     try {
       let offset = this.headerBytes;
       // What later tensors refer to is kept.
@@ -56,7 +67,7 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
         const own = new FilePart(bytes, offset);
         if (wanted.has(position)) kept.set(position, own);
         const part = record.sameAs === undefined ? own : kept.get(record.sameAs)!;
-        yield new StoredTensor(part, record, this.#decoder);
+        yield new StoredTensor(record, new TensorStreams(part, record, this.#decoder));
         offset += payloadBytes;
       }
       const more = await this.#source.take(1);
@@ -103,12 +114,19 @@ export async function openModel(
   const source = new ByteSource(stream);
   try {
     const prologue = await source.take(PROLOGUE_BYTES);
+    if (isCompact(prologue)) {
+      const rest = await source.take(MOST_COMPACT_BYTES);
+      const { header, headerBytes, sources } = await openCompact(
+        concatenate([prologue, rest]),
+        limits,
+      );
+      await source.cancel();
+      return new ModelStream(source, header, headerBytes, undefined, sources);
+    }
     const lengths = readPrologue(prologue);
     checkHeaderLengths(lengths, limits);
     const rest = await source.take(lengths.compressedLength);
-    const bytes = new Uint8Array(PROLOGUE_BYTES + rest.length);
-    bytes.set(prologue);
-    bytes.set(rest, PROLOGUE_BYTES);
+    const bytes = concatenate([prologue, rest]);
     const { version, compressed, rawLength } = openHeader(bytes, limits);
     const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
     const header = decodeHeaderMessage(raw, version, limits, bytes.length, undefined);

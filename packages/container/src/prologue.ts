@@ -18,9 +18,9 @@ import type { ReadLimits } from './limits.js';
 export const PROLOGUE_BYTES = 18;
 
 /** The newest version of the format that this package knows; it reads all before. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
-const MAGIC = [0x50, 0x49, 0x54, 0x48];
+export const MAGIC = [0x50, 0x49, 0x54, 0x48];
 const CRC_OFFSET = 14;
 
 /** The prologue followed by the compressed header. */
@@ -34,6 +34,11 @@ export function sealHeader(compressed: Uint8Array, rawLength: number, version: n
   bytes.set(compressed, PROLOGUE_BYTES);
   view.setUint32(CRC_OFFSET, crc32(compressed, crc32(bytes.subarray(0, CRC_OFFSET))), true);
   return bytes;
+}
+
+/** Whether it can be a `.pith` file at all. */
+export function startsWithMagic(file: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => file[i] === byte);
 }
 
 /** What a prologue declares. */
@@ -51,8 +56,8 @@ export interface HeaderLengths {
  *   another version, or has reserved flags
  */
 export function readPrologue(file: Uint8Array): HeaderLengths {
-  const found = [...file.subarray(0, 4)];
-  if (found.length < 4 || found.some((byte, i) => byte !== MAGIC[i])) {
+  if (!startsWithMagic(file)) {
+    const found = [...file.subarray(0, 4)];
     const hex = found.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new CorruptFileError(
       0,

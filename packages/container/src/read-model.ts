@@ -1,3 +1,4 @@
+import { isCompact, openCompact } from './compact/open-compact.js';
 import { InputError } from './errors.js';
 import { FilePart } from './file-part.js';
 import type { Header } from './header.js';
@@ -7,7 +8,7 @@ import type { HuffmanDecoder } from './huffman-decoder.js';
 import { type ReadLimits, readLimits } from './limits.js';
 import { ModelDescription } from './model-description.js';
 import { openHeader, PROLOGUE_BYTES } from './prologue.js';
-import { StoredTensor } from './stored-tensor.js';
+import { type EntrySource, StoredTensor, TensorStreams } from './stored-tensor.js';
 import type { SharedTensor, SparseTensor, Tensor } from './tensor.js';
 import { describeLayout, firstUses, type TensorLayout } from './tensor-layout.js';
 
@@ -26,23 +27,16 @@ export type TensorKey = string | number;
 
 /** A `.pith` file whose header has been read; tensors are decoded one at a time, when asked for. */
 export class PithFile extends ModelDescription {
-  readonly #part: FilePart;
   readonly #header: Header;
-  readonly #decoder: HuffmanDecoder | undefined;
+  readonly #sources: readonly EntrySource[];
   readonly #positions: ReadonlyMap<string, number>;
   #firstUses: ReturnType<typeof firstUses> | undefined;
 
   /** @internal Use `readModel`. */
-  constructor(
-    bytes: Uint8Array,
-    header: Header,
-    headerBytes: number,
-    decoder: HuffmanDecoder | undefined,
-  ) {
+  constructor(header: Header, headerBytes: number, sources: readonly EntrySource[]) {
     super(header, headerBytes);
-    this.#part = new FilePart(bytes);
     this.#header = header;
-    this.#decoder = decoder;
+    this.#sources = sources;
     this.#positions = new Map(header.tensors.map(({ name }, position) => [name, position]));
   }
 
@@ -115,12 +109,13 @@ export class PithFile extends ModelDescription {
   }
 
   #tensor(position: number): StoredTensor {
-    return new StoredTensor(this.#part, this.#header.tensors[position]!, this.#decoder);
+    return new StoredTensor(this.#header.tensors[position]!, this.#sources[position]!);
   }
 }
 
 /**
- * Reads and checks the header of a `.pith` file; no tensor is decoded yet.
+ * Reads and checks the header of a `.pith` file; no tensor is decoded yet, but for those of a compact
+ * file (version 3), which is decoded as a whole.
  *
  * The file may come from anyone: what it declares is checked against the limits and the file's
  * length before memory is taken, and whatever is wrong with it is a `CorruptFileError`.
@@ -135,9 +130,17 @@ export class PithFile extends ModelDescription {
  */
 export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<PithFile> {
   const limits = readLimits(options.limits);
+  if (isCompact(bytes)) {
+    const { header, headerBytes, sources } = await openCompact(bytes, limits);
+    return new PithFile(header, headerBytes, sources);
+  }
   const { version, compressed, rawLength } = openHeader(bytes, limits);
   const raw = await decompressHeader(compressed, rawLength, PROLOGUE_BYTES);
   const headerBytes = PROLOGUE_BYTES + compressed.length;
   const header = decodeHeaderMessage(raw, version, limits, headerBytes, bytes.length);
-  return new PithFile(bytes, header, headerBytes, options.huffmanDecoder);
+  const part = new FilePart(bytes);
+  const sources = header.tensors.map(
+    (tensor) => new TensorStreams(part, tensor, options.huffmanDecoder),
+  );
+  return new PithFile(header, headerBytes, sources);
 }

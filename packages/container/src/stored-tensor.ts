@@ -28,17 +28,23 @@ export interface TensorDescriptor {
   readonly payloadBytes: number;
 }
 
+/** Where the entries of a tensor come from: streams of its own, or a compact file's one stream. */
+export interface EntrySource {
+  /** @throws {CorruptFileError} where something is damaged */
+  verify(): void;
+  /** The entries, decoded; they are the caller's. @throws {CorruptFileError} as `verify` */
+  decode(): DecodedEntries;
+}
+
 /** A tensor whose bytes are at hand. Its checksums are verified whenever it is decoded. */
 export class StoredTensor {
-  readonly #part: FilePart;
   readonly #record: TensorRecord;
-  readonly #decoder: HuffmanDecoder | undefined;
+  readonly #source: EntrySource;
 
   /** @internal `PithFile` and `ModelStream` make them. */
-  constructor(part: FilePart, record: TensorRecord, decoder: HuffmanDecoder | undefined) {
-    this.#part = part;
+  constructor(record: TensorRecord, source: EntrySource) {
     this.#record = record;
-    this.#decoder = decoder;
+    this.#source = source;
   }
 
   get descriptor(): TensorDescriptor {
@@ -47,29 +53,47 @@ export class StoredTensor {
 
   /** As `PithFile.decodeTensor`. */
   decodeTensor(): Tensor {
-    this.verify();
-    return decodeDense(this.#part, this.#record, this.#decoder);
+    return decodeDense(this.#record, this.decodeEntries());
   }
 
   /** As `PithFile.decodeShared`. */
   decodeShared(): SharedTensor {
-    this.verify();
-    return decodeClusters(this.#part, this.#record, this.#decoder);
+    return decodeClusters(this.#record, () => this.decodeEntries());
   }
 
   /** As `PithFile.decodeSparse`. */
   decodeSparse(): SparseTensor {
-    this.verify();
-    return decodeSparse(this.#part, this.#record, this.#decoder);
+    return decodeSparse(this.#record, () => this.decodeEntries());
   }
 
   /** @internal */
   decodeEntries(): DecodedEntries {
+    return this.#source.decode();
+  }
+
+  /** @throws {CorruptFileError} at the first stream whose checksum is wrong */
+  verify(): void {
+    this.#source.verify();
+  }
+}
+
+/** The streams of a tensor in versions 1 and 2; each has a checksum. */
+export class TensorStreams implements EntrySource {
+  readonly #part: FilePart;
+  readonly #record: TensorRecord;
+  readonly #decoder: HuffmanDecoder | undefined;
+
+  constructor(part: FilePart, record: TensorRecord, decoder: HuffmanDecoder | undefined) {
+    this.#part = part;
+    this.#record = record;
+    this.#decoder = decoder;
+  }
+
+  decode(): DecodedEntries {
     this.verify();
     return decodeEntries(this.#part, this.#record, this.#decoder);
   }
 
-  /** @throws {CorruptFileError} at the first stream whose checksum is wrong */
   verify(): void {
     this.#record.streams.forEach(({ offset, byteLength, crc32: declared }, i) => {
       const computed = crc32(this.#part.at(offset, byteLength));

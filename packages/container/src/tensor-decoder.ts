@@ -37,13 +37,8 @@ export function decodeEntries(
 }
 
 /** The tensor with all its elements. @throws {CorruptFileError} as `decodeEntries`, or out of place */
-export function decodeDense(
-  file: FilePart,
-  tensor: TensorRecord,
-  decoder?: HuffmanDecoder,
-): Tensor {
+export function decodeDense(tensor: TensorRecord, entries: DecodedEntries): Tensor {
   const { name, shape, dtype, vectorLength } = tensor;
-  const entries = decodeEntries(file, tensor, decoder);
   // Entries are far fewer than places: what can be done before they are placed is.
   const words =
     vectorLength === 1
@@ -58,14 +53,10 @@ export function decodeDense(
  * @throws {InputError} when its values are raw
  * @throws {CorruptFileError} as `decodeDense`
  */
-export function decodeClusters(
-  file: FilePart,
-  tensor: TensorRecord,
-  decoder?: HuffmanDecoder,
-): SharedTensor {
+export function decodeClusters(tensor: TensorRecord, entries: () => DecodedEntries): SharedTensor {
   const { name, shape, vectorLength } = tensor;
   const centroids = readCodebook(tensor);
-  const clusters = place(decodeEntries(file, tensor, decoder), tensor);
+  const clusters = place(entries(), tensor);
   return { name, shape, dtype: 'float32', centroids, clusters, vectorLength };
 }
 
@@ -92,14 +83,10 @@ function failMisplaced(entry: number, groups: number, { name, streams }: TensorR
  * @throws {InputError} when its values are raw
  * @throws {CorruptFileError} as `decodeDense`
  */
-export function decodeSparse(
-  file: FilePart,
-  tensor: TensorRecord,
-  decoder?: HuffmanDecoder,
-): SparseTensor {
+export function decodeSparse(tensor: TensorRecord, entries: () => DecodedEntries): SparseTensor {
   const { name, shape, vectorLength } = tensor;
   const centroids = readCodebook(tensor);
-  const { gaps, values } = decodeEntries(file, tensor, decoder);
+  const { gaps, values } = entries();
   if (gaps) {
     const groups = tensor.elements / vectorLength;
     const misplaced = firstMisplaced(gaps, groups);

@@ -137,7 +137,7 @@ function codebookForm(
 }
 
 /** How many centroids are negative, or `undefined` unless they ascend. */
-function negativesOf(patterns: Uint32Array): number | undefined {
+export function negativesOf(patterns: Uint32Array): number | undefined {
   const values = new Float32Array(patterns.buffer, patterns.byteOffset, patterns.length);
   let negatives = 0;
   for (let i = 0; i < values.length; i++) {

@@ -10,17 +10,17 @@ import { TextCoder } from './text-coder.js';
 
 function encode(texts: readonly Uint8Array[]): Uint8Array {
   const encoder = new RangeEncoder16();
-  const coder = new TextCoder(encoder, 2 ** 14);
-  for (const text of texts) coder.code(text.slice());
+  const coder = new TextCoder(2 ** 14);
+  for (const text of texts) coder.code(encoder, text.slice());
   return encoder.finish();
 }
 
 function decode(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
   const decoder = new RangeDecoder16(bytes);
-  const coder = new TextCoder(decoder, 2 ** 14);
+  const coder = new TextCoder(2 ** 14);
   const texts = lengths.map((length) => {
     const text = new Uint8Array(length);
-    coder.code(text);
+    coder.code(decoder, text);
     return text;
   });
   expect(decoder.isFinished).toBe(true);

@@ -2,25 +2,23 @@ import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
 import { HEADER_DICTIONARY } from '../header-dictionary.js';
 import { TextModel } from './text-model.js';
 
-/** Takes the dictionary in: what it is told is coded nowhere. */
-const nowhere: BinaryCoder16 = { code: (_, bit) => bit };
+/** Takes examples in: what it is told is coded nowhere. */
+export const nowhere: BinaryCoder16 = { code: (_, bit) => bit };
 
 /** The model of all text in a file, made at the first that there is: it has read the dictionary. */
 export class TextCoder {
-  readonly #coder: BinaryCoder16;
   readonly #capacity: number;
   #model: TextModel | undefined;
 
   /** @param capacity bytes of text that will be coded at most */
-  constructor(coder: BinaryCoder16, capacity: number) {
-    this.#coder = coder;
+  constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   /** Codes the bytes of a text, or overwrites them with those that a decoder finds. */
-  code(bytes: Uint8Array): void {
+  code(coder: BinaryCoder16, bytes: Uint8Array): void {
     this.#model ??= this.#primedModel();
-    for (let i = 0; i < bytes.length; i++) bytes[i] = this.#model.code(this.#coder, bytes[i]!);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = this.#model.code(coder, bytes[i]!);
   }
 
   #primedModel(): TextModel {

@@ -1,0 +1,94 @@
+import { ContextModels, RangeDecoder16 } from '../context-coder/index.js';
+import { CorruptFileError } from '../errors.js';
+import { failHeader } from '../fail-header.js';
+import type { Header, TensorRecord } from '../header.js';
+import type { ReadLimits } from '../limits.js';
+import { hex32 } from '../prologue.js';
+import { type SymbolArray, zeroSymbols } from '../symbol-histogram.js';
+import { VALUE_WIDTHS } from '../value-forms.js';
+import { codeElements } from './code-elements.js';
+import { codeHeader } from './compact-header.js';
+import {
+  COMPACT_PROLOGUE_BYTES,
+  COMPACT_VERSION,
+  codedSymbols,
+  compactChecksum,
+  declaredChecksum,
+  fitsCompact,
+  MOST_COMPACT_ELEMENTS,
+  SYMBOLS_A_BYTE,
+} from './compact-prologue.js';
+import { primedCoder } from './primed-coder.js';
+
+/** What the records of compact files have for a coder. */
+const CONTEXT_CODER = 3;
+
+/** A compact file, decoded. */
+export interface CompactFile {
+  readonly header: Header;
+  readonly headerBytes: number;
+  /** [tensors]: cluster indexes, or bit patterns of raw values */
+  readonly values: readonly SymbolArray[];
+}
+
+/**
+ * Checks and decodes a compact file, all of it.
+ *
+ * @throws {CorruptFileError} when it is damaged, cut short or hostile
+ */
+export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
+  const declared = declaredChecksum(file);
+  const computed = compactChecksum(file);
+  if (declared !== computed) {
+    throw new CorruptFileError(
+      5,
+      `the file's CRC-32 is ${hex32(computed)}, but ${hex32(declared)} is declared: it is damaged`,
+    );
+  }
+  const decoder = new RangeDecoder16(file.subarray(COMPACT_PROLOGUE_BYTES));
+  const { tensors, ...rest } = codeHeader(primedCoder(decoder), limits);
+  if (!fitsCompact(tensors, file.length)) {
+    const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
+    failHeader(
+      `${symbols} elements in ${file.length} bytes, but at most ${MOST_COMPACT_ELEMENTS}, and ${SYMBOLS_A_BYTE} a byte, are allowed`,
+    );
+  }
+  // Parts of one stream do not end with bytes: shares of them are told, rounded.
+  let end = COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8);
+  const headerBytes = end;
+  const models = new ContextModels();
+  const values: SymbolArray[] = [];
+  const records = tensors.map((tensor): TensorRecord => {
+    if (tensor.sameAs !== undefined) {
+      values.push(values[tensor.sameAs]!);
+      return tensor;
+    }
+    const items = allocate(tensor);
+    values.push(items);
+    codeElements(decoder, models, tensor, items);
+    const offset = end;
+    end = Math.min(file.length, COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8));
+    const alphabet = tensor.kind === 'codebook' ? tensor.centroids + 1 : 256;
+    const form = { coder: CONTEXT_CODER, bits: 0, base: 0 };
+    const stream = {
+      form,
+      count: items.length,
+      alphabet,
+      offset,
+      byteLength: end - offset,
+      crc32: 0,
+    };
+    return { ...tensor, streams: [stream] };
+  });
+  if (!decoder.isFinished) {
+    throw new CorruptFileError(file.length, 'its stream does not end where its last tensor does');
+  }
+  const header = { version: COMPACT_VERSION, ...rest, tensors: records, codes: [] };
+  return { header, headerBytes, values };
+}
+
+function allocate(tensor: TensorRecord): SymbolArray {
+  const { kind, centroids, entries } = tensor;
+  const width = kind === 'codebook' ? (centroids < 256 ? 1 : 2) : VALUE_WIDTHS[kind];
+  return zeroSymbols(width, entries);
+}
