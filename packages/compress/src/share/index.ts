@@ -19,5 +19,10 @@ export {
 } from './entropy-constrained.js';
 export { bitsOf } from './grid-tensor.js';
 export { INITIALISATIONS, type Initialisation } from './initialise.js';
+export {
+  rateAndDistortion,
+  type ShareByEntropyOptions,
+  shareByEntropy,
+} from './share-by-entropy.js';
 export { type ShareOptions, shareTensor } from './share-tensor.js';
 export { type ShareVectorsOptions, shareVectors } from './share-vectors.js';
