@@ -37,12 +37,16 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
   ...{ cwd: root, encoding: 'utf8' },
 }).trim();
 
-const runs = seeds.flatMap((seed) => networks.map((network) => run(network, seed)));
+const runs = seeds.flatMap((seed) => networks.map((network) => run(network, seed))).filter(Boolean);
+if (runs.length === 0) {
+  say('nothing is kept in results-work/ for these seeds and settings; run it without --kept');
+  process.exit(1);
+}
 const results = {
   command: 'npm run results:rearchitecting',
   date: new Date().toISOString().slice(0, 10),
   machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
-  runs: runs.filter(Boolean),
+  runs,
 };
 writeFileSync(
   join(root, 'docs', 'results-rearchitecting.json'),
