@@ -4,6 +4,7 @@ export type { GeneralPurposeSizes } from './general-purpose-compression.js';
 export { compressedSizes } from './general-purpose-compression.js';
 export { readGraphModel } from './graph-model/read-graph-model.js';
 export { writeGraphModel } from './graph-model/write-graph-model.js';
+export { type CanonicalOptions, canonicalModel } from './layers-model/canonical-model.js';
 export { readLayersModel } from './layers-model/read-layers-model.js';
 export { refuseExistingLayersModel, writeLayersModel } from './layers-model/write-layers-model.js';
 export type { WriteTfjsOptions } from './manifest/write-model-json.js';

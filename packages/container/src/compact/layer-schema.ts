@@ -179,7 +179,8 @@ export const LAYER_CLASSES: readonly LayerClass[] = [
   {
     className: 'Softmax',
     name: 'softmax',
-    fields: [{ key: 'axis', kind: 'number', otherwise: -1 }],
+    // By default Keras takes the last axis, TensorFlow.js the first behind the batch.
+    fields: [{ key: 'axis', kind: 'number' }],
   },
   {
     className: 'Reshape',
