@@ -4,6 +4,11 @@ export { paretoFront } from './pareto-front.js';
 export { isRateRetrainer, type RateRetrainer } from './rate-retrainer.js';
 export { SearchDirectory, type SearchIdentity } from './search-directory.js';
 export { searchIdentity } from './search-identity.js';
-export type { RecordArray, SearchRecord } from './search-record.js';
+export {
+  decodeRecord,
+  encodeRecord,
+  type RecordArray,
+  type SearchRecord,
+} from './search-record.js';
 export { MemorySearchStore, type SearchStore } from './search-store.js';
 export { keeps, type Target } from './target.js';

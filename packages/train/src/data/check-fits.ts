@@ -30,7 +30,7 @@ export function checkFits(
   if (from.length === to.length && to.every((extent, i) => extent === null || extent === from[i])) {
     return dataset;
   }
-  if (isReshape(from, to)) {
+  if (fitsByReshape(from, to)) {
     return mapParts(dataset, (part) => ({ ...part, shape: to as number[] }));
   }
   const [height, width, channels] = from;
@@ -52,12 +52,19 @@ export function checkFits(
   );
 }
 
-function isReshape(from: readonly number[], to: readonly (number | null)[]): boolean {
-  if (to.includes(null)) return false;
-  const taken = to as readonly number[];
-  if (exampleSize(taken) !== exampleSize(from)) return false;
+/**
+ * Whether examples of one shape are those of another as they stand: only extents of 1 differ, or one
+ * of the two is flat.
+ */
+export function fitsByReshape(
+  from: readonly (number | null)[],
+  to: readonly (number | null)[],
+): boolean {
+  if (from.includes(null) || to.includes(null)) return false;
+  const [given, taken] = [from as readonly number[], to as readonly number[]];
+  if (exampleSize(taken) !== exampleSize(given)) return false;
   const significant = (shape: readonly number[]) => shape.filter((extent) => extent !== 1);
-  const [a, b] = [significant(from), significant(taken)];
+  const [a, b] = [significant(given), significant(taken)];
   return a.join() === b.join() || a.length <= 1 || b.length <= 1;
 }
 
