@@ -1,11 +1,14 @@
-import type { SavedModel } from '@pith/model';
+import { canonicalModel, type SavedModel } from '@pith/model';
 import { removeDeadUnits } from '../narrow/dead-units.js';
 import { type Realised, realise } from '../pipeline/realise.js';
 import { dequantised } from '../pipeline/share-stage.js';
 import type { RateState } from '../rate/rate-trainer.js';
-import { planTensors, type Recipe } from '../recipe/index.js';
+import { planTensors, type RateRecipe, type Recipe } from '../recipe/index.js';
 import { compactLevels } from './compact-levels.js';
 import { onGrid, type RatePlan } from './rate-plan.js';
+
+/** A recipe with a section for rate compression. */
+export type RatedRecipe = Recipe & { readonly rate: RateRecipe };
 
 /** A model as its file will hold it. */
 export interface Finished {
@@ -15,8 +18,8 @@ export interface Finished {
 }
 
 /**
- * What a state becomes in a file: units that no weight is left of are removed, the values are rounded as
- * they are stored.
+ * What a state becomes in a file: units that no weight is left of are removed, the others sorted, the
+ * values rounded as they are stored, and the topology made as short as it can be.
  *
  * @param model that was trained, whatever its weights
  * @param grids that biases are rounded to
@@ -24,11 +27,12 @@ export interface Finished {
 export function finish(
   model: SavedModel,
   state: RateState,
-  recipe: Recipe,
+  recipe: RatedRecipe,
   { grids }: Pick<RatePlan, 'grids'>,
 ): Finished {
   const trained = withWeights(model, dequantised(state.weights, state.shared));
   const live = removeDeadUnits(trained, { shared: state.shared });
+  const shared = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
   const weights = new Map<string, Float32Array>();
   for (const { name, data } of live.model.tensors) {
     if (!(data instanceof Float32Array)) continue;
@@ -36,9 +40,20 @@ export function finish(
     weights.set(name, step === undefined ? data : onGrid(data, step));
   }
   const plans = planTensors(recipe, live.model.tensors);
-  const shared = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
   const realised = realise(weights, shared, plans, recipe, live.model.precision);
-  return { model: withWeights(live.model, realised.weights), realised };
+  const finished = { model: withWeights(live.model, realised.weights), realised };
+  return recipe.rate.canonicalTopology ? canonical(finished) : finished;
+}
+
+function canonical({ model, realised }: Finished): Finished {
+  const renamed = canonicalModel(model, { renameLayers: true });
+  const names = new Map(model.tensors.map(({ name }, i) => [name, renamed.tensors[i]!.name]));
+  const shared = [...realised.shared].map(([name, tensor]) => {
+    const after = names.get(name)!;
+    return [after, { ...tensor, name: after }] as const;
+  });
+  const weights = [...realised.weights].map(([name, data]) => [names.get(name)!, data] as const);
+  return { model: renamed, realised: { weights: new Map(weights), shared: new Map(shared) } };
 }
 
 /** The model with other float weights. */

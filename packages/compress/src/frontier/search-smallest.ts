@@ -7,12 +7,11 @@ import { encode, floatWeights } from '../pipeline/encode.js';
 import type { Stage, StageResult } from '../pipeline/progress.js';
 import { BudgetMissedError } from '../post-training/budget-missed-error.js';
 import type { RateState } from '../rate/rate-trainer.js';
-import type { RateRecipe, Recipe } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
 import type { Candidate } from './candidate.js';
 import { chooseUnits } from './choose-units.js';
 import { countWeights } from './count-weights.js';
-import { finish, withWeights } from './finish.js';
+import { finish, type RatedRecipe, withWeights } from './finish.js';
 import { frontierOf } from './frontier.js';
 import { missedTarget } from './missed-target.js';
 import { planRate } from './rate-plan.js';
@@ -22,9 +21,6 @@ import { MemorySearchStore } from './search-store.js';
 import { stepSeed } from './step-seed.js';
 import { choose, keeps, resolveTarget } from './target.js';
 import { type Trial, walkFrontier } from './walk.js';
-
-/** What a recipe with a section for rate compression is. */
-export type RatedRecipe = Recipe & { readonly rate: RateRecipe };
 
 /** What is remembered of a candidate beside its state. */
 interface CandidateFacts {

@@ -38,7 +38,10 @@ export async function encode(
       : { recipe: JSON.stringify(recipe), generator };
   const { bytes, layouts } = await encodeModel(
     { format: model.format, topology: model.topology, tensors, ...about },
-    { deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }) },
+    {
+      coding: recipe.coding,
+      deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }),
+    },
   );
   return { bytes, layouts, model: { ...model, tensors: model.tensors.map(withWeights) } };
 }

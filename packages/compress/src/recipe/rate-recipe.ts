@@ -125,6 +125,11 @@ export const rate = z.strictObject({
     .prefault({}),
   /** Whether hidden units are put in the order that codes best; what is computed stays the same. */
   sortUnits: z.boolean().default(true),
+  /**
+   * Whether a Sequential model's layers get Keras's default names and lose what its outputs do not
+   * depend on, such as initialisers: names and settings of one's own take bytes.
+   */
+  canonicalTopology: z.boolean().default(true),
 });
 
 export type RateRecipe = z.output<typeof rate>;
