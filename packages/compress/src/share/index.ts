@@ -24,5 +24,6 @@ export {
   type ShareByEntropyOptions,
   shareByEntropy,
 } from './share-by-entropy.js';
+export { type ShareModelOptions, shareModelByEntropy } from './share-model-by-entropy.js';
 export { type ShareOptions, shareTensor } from './share-tensor.js';
 export { type ShareVectorsOptions, shareVectors } from './share-vectors.js';
