@@ -29,12 +29,12 @@ const listed = (name, otherwise) => {
   return names === 'none' ? [] : names.split(',');
 };
 const networks = listed('networks', 'alexnet-28,vgg-28,squeezenet-28');
-const pretrained = listed(
-  'pretrained',
-  'nsfw-inception-v3,human-gear,human-faceres,human-age,nsfw-mobilenet-v2,human-posenet',
-);
+const folder = argument('folder');
+/** Of one size and channels last, as photographs need. */
+const imageNetworks = 'nsfw-inception-v3,human-gear,human-age,nsfw-mobilenet-v2,human-posenet';
+const pretrained = listed('pretrained', folder ? imageNetworks : `${imageNetworks},ocr-detection`);
 const [epochs, examples] = [Number(argument('epochs', '3')), Number(argument('examples', '60000'))];
-const [images, folder] = [Number(argument('images', '8')), argument('folder')];
+const images = Number(argument('images', '8'));
 const file = argument('json');
 
 const results = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};

@@ -52,6 +52,8 @@ export async function pretrainedNetwork(name, { images, folder }) {
 }
 
 function nameOf({ kind, low, high }) {
+  // x · clamp(scale · x + offset): hard swish, or a multiple of it.
+  if (kind === 'gate') return 'hard swish';
   if (kind !== 'clamp') return kind;
   if (low === -Infinity) return high === Infinity ? 'none' : kind;
   return low === 0 ? (high === Infinity ? 'ReLU' : `ReLU${high}`) : kind;
@@ -74,7 +76,12 @@ export function imagesIn(folder) {
 /** Squares out of the images, [1, height, width, 3] in 0 … 1, as many of each. */
 async function photographs({ inputs: [input] }, folder, images) {
   const paths = imagesIn(folder);
-  const [height, width] = input.shape.slice(-3);
+  const [, height, width, channels] = input.shape;
+  if (!(height > 0 && width > 0 && channels === 3)) {
+    throw new Error(
+      `its input is [${input.shape}], but photographs need [batch, height, width, 3]`,
+    );
+  }
   const each = Math.max(1, Math.floor(images / paths.length));
   const values = [];
   for (const path of paths) {
