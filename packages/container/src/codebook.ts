@@ -1,8 +1,9 @@
-import { bytePlane, setBytePlane } from './byte-planes.js';
+import { setBytePlane } from './byte-planes.js';
 import { InputError } from './errors.js';
 import { findGrid } from './find-grid.js';
 import { exactFloat16, float16ToFloat32Bits } from './float16.js';
 import { type GridForm, gridCentroids, parseGrid } from './grid.js';
+import { planesOf } from './planes-of.js';
 import type { SymbolArray } from './symbol-histogram.js';
 
 /**
@@ -34,15 +35,6 @@ export function toCodebook(centroids: Uint32Array, vectorLength: number): Codebo
   const grid = vectorLength === 1 ? findGrid(centroids) : undefined;
   if (grid && grid.bytes.length < bytes.length) return { centroids, vectorLength, ...grid };
   return { centroids, vectorLength, form: halves ? 'float16' : 'float32', bytes };
-}
-
-/** All first bytes, then all second bytes, and so on. */
-export function planesOf(values: Uint16Array | Uint32Array): Uint8Array {
-  const bytes = new Uint8Array(values.byteLength);
-  for (let plane = 0; plane < values.BYTES_PER_ELEMENT; plane++) {
-    bytes.set(bytePlane(values, plane), plane * values.length);
-  }
-  return bytes;
 }
 
 /** [k · vectorLength]: the centroids' float32 bit patterns; what `bytes` declares has been checked. */

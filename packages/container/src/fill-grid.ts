@@ -1,5 +1,6 @@
 import type { Codebook } from './codebook.js';
-import { gridBytes, gridCentroids, parseGrid } from './grid.js';
+import { gridCentroids, parseGrid } from './grid.js';
+import { gridBytes } from './grid-bytes.js';
 import type { SymbolArray } from './symbol-histogram.js';
 
 /** More levels than this are not worth naming where few occur. */

@@ -1,4 +1,5 @@
-import { type GridForm, gridBytes, MAX_GRID_LEVEL } from './grid.js';
+import { type GridForm, MAX_GRID_LEVEL } from './grid.js';
+import { gridBytes } from './grid-bytes.js';
 
 /** The smallest centroid that is not 0 is tried as 1 … 8 steps. */
 const MOST_STEPS = 8;

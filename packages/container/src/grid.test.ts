@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findCodebook, readCentroids, toCodebook } from './codebook.js';
-import { gridBytes, gridCentroids, gridSize, parseGrid } from './grid.js';
+import { gridCentroids, gridSize, parseGrid } from './grid.js';
+import { gridBytes } from './grid-bytes.js';
 import { plannedBytes } from './planned-bytes.js';
 import type { Tensor } from './tensor.js';
 

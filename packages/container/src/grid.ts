@@ -13,7 +13,8 @@
 /** Levels lie in −65 536 … 65 536: the 256 or 65 536 of a quantised tensor, on either side of 0. */
 export const MAX_GRID_LEVEL = 65536;
 
-const STEP_BYTES = { grid: 4, 'affine-grid': 16 } as const;
+/** Bytes of the step, and of the offset. */
+export const STEP_BYTES = { grid: 4, 'affine-grid': 16 } as const;
 
 export type GridForm = keyof typeof STEP_BYTES;
 
@@ -85,52 +86,4 @@ export function gridCentroids(grid: Grid): Uint32Array {
     for (let level = first; level < first + length; level++) values[next++] = level * step + offset;
   }
   return new Uint32Array(values.buffer);
-}
-
-/**
- * A grid's bytes.
- *
- * @param levels ascending
- */
-export function gridBytes(form: GridForm, step: number, offset: number, levels: Int32Array) {
-  const numbers: number[] = [zigzag(levels[0]!)];
-  let length = 1;
-  for (let i = 1; i < levels.length; i++) {
-    const gap = levels[i]! - levels[i - 1]! - 1;
-    if (gap > 0) {
-      numbers.push(length, gap);
-      length = 0;
-    }
-    length++;
-  }
-  numbers.push(length);
-  return serializeGrid(form, step, offset, numbers);
-}
-
-/** @param numbers the first level, zigzag, and the lengths of runs that are present, absent, … */
-export function serializeGrid(
-  form: GridForm,
-  step: number,
-  offset: number,
-  numbers: readonly number[],
-): Uint8Array {
-  const bytes: number[] = [];
-  for (let value of numbers) {
-    for (; value >= 0x80; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-    bytes.push(value);
-  }
-  const whole = new Uint8Array(STEP_BYTES[form] + bytes.length);
-  const view = new DataView(whole.buffer);
-  if (form === 'grid') view.setFloat32(0, step, true);
-  else {
-    view.setFloat64(0, step, true);
-    view.setFloat64(8, offset, true);
-  }
-  whole.set(bytes, STEP_BYTES[form]);
-  return whole;
-}
-
-/** 0, −1, 1, −2, 2 as 0, 1, 2, 3, 4. */
-export function zigzag(level: number): number {
-  return (level << 1) ^ (level >> 31);
 }

@@ -2,8 +2,8 @@ export { BitReader } from './bit-reader.js';
 export { BitWriter } from './bit-writer.js';
 export { BURST_BITS, burstTable } from './burst-table.js';
 export type { ByteStream } from './byte-source.js';
-export { type CanonicalTopology, canonicalTopology } from './compact/canonical-topology.js';
 export { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
+export { type CanonicalTopology, canonicalTopology } from './compact/canonical-topology.js';
 export { crc32 } from './crc32.js';
 export {
   type EncodableModel,

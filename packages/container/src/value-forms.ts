@@ -4,6 +4,7 @@ import { type Codebook, findCodebook, toCodebook, toFloat16 } from './codebook.j
 import { InputError } from './errors.js';
 import { fillGrid } from './fill-grid.js';
 import { MAX_ALPHABET } from './fixed-stream.js';
+import { negativesOf } from './negatives-of.js';
 import { countSymbols, type SymbolArray } from './symbol-histogram.js';
 import { type DType, elementCount, type SharedTensor, type Tensor } from './tensor.js';
 
@@ -134,17 +135,6 @@ function codebookForm(
     ...{ kind: 'codebook', items, splits, codebook, mayBeSparse: true },
     ...(adaptive && { adaptive }),
   };
-}
-
-/** How many centroids are negative, or `undefined` unless they ascend. */
-export function negativesOf(patterns: Uint32Array): number | undefined {
-  const values = new Float32Array(patterns.buffer, patterns.byteOffset, patterns.length);
-  let negatives = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (i > 0 && !(values[i]! > values[i - 1]!)) return undefined;
-    if (values[i]! < 0) negatives++;
-  }
-  return negatives;
 }
 
 function rawForm(kind: ValueKind, items: SymbolArray): ValueForm {

@@ -1,6 +1,8 @@
-import { type CodebookForm, planesOf, readCentroids } from '../codebook.js';
+import { type CodebookForm, readCentroids } from '../codebook.js';
 import { failHeader } from '../fail-header.js';
-import { MAX_GRID_LEVEL, parseGrid, serializeGrid, zigzag } from '../grid.js';
+import { MAX_GRID_LEVEL, parseGrid } from '../grid.js';
+import { serializeGrid, zigzag } from '../grid-bytes.js';
+import { planesOf } from '../planes-of.js';
 import { codeFloats } from './code-floats.js';
 import type { HeaderCoder } from './header-coder.js';
 

@@ -6,9 +6,10 @@ import {
   codeTensor,
 } from '../context-coder/index.js';
 import type { TensorRecord } from '../header.js';
+import { negativesOf } from '../negatives-of.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { AdaptiveBits } from '../text-coder/adaptive-bits.js';
-import { negativesOf, VALUE_WIDTHS } from '../value-forms.js';
+import { VALUE_WIDTHS } from '../value-forms.js';
 import { PLAIN_SCAN } from './plain-scan.js';
 
 /**

@@ -16,9 +16,6 @@ export const COMPACT_PROLOGUE_BYTES = 9;
 
 export const COMPACT_VERSION = 3;
 
-/** Larger models are written in the other versions, which are decoded in parts and faster. */
-export const MOST_COMPACT_BYTES = 2 ** 22;
-
 /** Of all tensors together. */
 export const MOST_COMPACT_ELEMENTS = 2 ** 26;
 

@@ -1,6 +1,6 @@
-import { planesOf } from '../codebook.js';
-import { serializeGrid, zigzag } from '../grid.js';
+import { serializeGrid, zigzag } from '../grid-bytes.js';
 import type { TensorRecord } from '../header.js';
+import { planesOf } from '../planes-of.js';
 import { elementCount } from '../tensor.js';
 import type { CompactHeader } from './compact-header.js';
 import { readSequential } from './read-sequential.js';

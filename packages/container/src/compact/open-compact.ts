@@ -1,15 +1,13 @@
-import { CorruptFileError } from '../errors.js';
-import type { Header } from '../header.js';
 import type { ReadLimits } from '../limits.js';
 import { startsWithMagic } from '../prologue.js';
-import type { EntrySource } from '../stored-tensor.js';
-import { COMPACT_PROLOGUE_BYTES, COMPACT_VERSION, MOST_COMPACT_BYTES } from './compact-prologue.js';
+import type { CompactFile } from './read-compact.js';
 
-export { MOST_COMPACT_BYTES };
+/** Larger models are written in the other versions, which are decoded in parts and faster. */
+export const MOST_COMPACT_BYTES = 2 ** 22;
 
-/** Whether a file is one of version 3. @param file its first bytes */
+/** Whether a file is a compact one, of version 3. @param file its first bytes */
 export function isCompact(file: Uint8Array): boolean {
-  return startsWithMagic(file) && file[4] === COMPACT_VERSION;
+  return startsWithMagic(file) && file[4] === 3;
 }
 
 /**
@@ -17,23 +15,7 @@ export function isCompact(file: Uint8Array): boolean {
  *
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  */
-export async function openCompact(
-  file: Uint8Array,
-  limits: ReadLimits,
-): Promise<{ header: Header; headerBytes: number; sources: readonly EntrySource[] }> {
-  if (file.length < COMPACT_PROLOGUE_BYTES || file.length > MOST_COMPACT_BYTES) {
-    throw new CorruptFileError(
-      Math.min(file.length, MOST_COMPACT_BYTES),
-      `a file of version ${COMPACT_VERSION} takes ${COMPACT_PROLOGUE_BYTES} … ${MOST_COMPACT_BYTES} bytes, but this one has ${file.length > MOST_COMPACT_BYTES ? 'more' : file.length}`,
-    );
-  }
+export async function openCompact(file: Uint8Array, limits: ReadLimits): Promise<CompactFile> {
   const { readCompact } = await import('./read-compact.js');
-  const { header, headerBytes, values } = readCompact(file, limits);
-  const sources = values.map(
-    (items): EntrySource => ({
-      verify: () => undefined,
-      decode: () => ({ values: items.slice() }),
-    }),
-  );
-  return { header, headerBytes, sources };
+  return readCompact(file, limits);
 }

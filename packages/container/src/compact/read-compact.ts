@@ -4,6 +4,7 @@ import { failHeader } from '../fail-header.js';
 import type { Header, TensorRecord } from '../header.js';
 import type { ReadLimits } from '../limits.js';
 import { hex32 } from '../prologue.js';
+import type { EntrySource } from '../stored-tensor.js';
 import { type SymbolArray, zeroSymbols } from '../symbol-histogram.js';
 import { VALUE_WIDTHS } from '../value-forms.js';
 import { codeElements } from './code-elements.js';
@@ -18,6 +19,7 @@ import {
   MOST_COMPACT_ELEMENTS,
   SYMBOLS_A_BYTE,
 } from './compact-prologue.js';
+import { MOST_COMPACT_BYTES } from './open-compact.js';
 import { primedCoder } from './primed-coder.js';
 
 /** What the records of compact files have for a coder. */
@@ -27,8 +29,8 @@ const CONTEXT_CODER = 3;
 export interface CompactFile {
   readonly header: Header;
   readonly headerBytes: number;
-  /** [tensors]: cluster indexes, or bit patterns of raw values */
-  readonly values: readonly SymbolArray[];
+  /** [tensors] */
+  readonly sources: readonly EntrySource[];
 }
 
 /**
@@ -37,6 +39,12 @@ export interface CompactFile {
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  */
 export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
+  if (file.length < COMPACT_PROLOGUE_BYTES || file.length > MOST_COMPACT_BYTES) {
+    throw new CorruptFileError(
+      Math.min(file.length, MOST_COMPACT_BYTES),
+      `a file of version ${COMPACT_VERSION} takes ${COMPACT_PROLOGUE_BYTES} … ${MOST_COMPACT_BYTES} bytes, but this one has ${file.length > MOST_COMPACT_BYTES ? 'more' : file.length}`,
+    );
+  }
   const declared = declaredChecksum(file);
   const computed = compactChecksum(file);
   if (declared !== computed) {
@@ -84,7 +92,14 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     throw new CorruptFileError(file.length, 'its stream does not end where its last tensor does');
   }
   const header = { version: COMPACT_VERSION, ...rest, tensors: records, codes: [] };
-  return { header, headerBytes, values };
+  const sources = values.map(
+    (items): EntrySource => ({
+      // The checksum of the whole file has been verified.
+      verify: () => undefined,
+      decode: () => ({ values: items.slice() }),
+    }),
+  );
+  return { header, headerBytes, sources };
 }
 
 function allocate(tensor: TensorRecord): SymbolArray {
