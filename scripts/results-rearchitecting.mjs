@@ -37,7 +37,10 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
   ...{ cwd: root, encoding: 'utf8' },
 }).trim();
 
-const runs = seeds.flatMap((seed) => networks.map((network) => run(network, seed))).filter(Boolean);
+const runs = seeds.flatMap((seed) => {
+  const both = networks.map((network) => run(network, seed));
+  return both.includes(undefined) ? [] : both;
+});
 if (runs.length === 0) {
   say('nothing is kept in results-work/ for these seeds and settings; run it without --kept');
   process.exit(1);
