@@ -5,6 +5,7 @@
 
 import { build } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/dependencies.mjs';
+import { provideHeap } from './bootstrap/heap.mjs';
 import { provideTensorFlow } from './bootstrap/tensorflow.mjs';
 
 /** @param {{ retry?: boolean }} [options] */
@@ -12,6 +13,7 @@ export async function bootstrap(options = {}) {
   checkNode();
   installDependencies();
   await provideTensorFlow(options);
+  provideHeap();
   await build();
 }
 

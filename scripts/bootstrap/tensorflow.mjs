@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { compileAddon } from './compile-addon.mjs';
 import { root, run, say } from './run.mjs';
 
 const addonPackage = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
@@ -137,8 +138,7 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 }
 
 /**
- * Compiles the addon's two files, and quiet.cc. node-gyp would do it too, but wants to download Node's
- * headers; the addon needs only N-API's, which the npm package node-api-headers has.
+ * Compiles the addon's two files, and quiet.cc.
  * @param {string} work
  */
 function compile(work) {
@@ -155,24 +155,6 @@ function compile(work) {
       '-Wl,-rpath,$ORIGIN/../../deps/lib',
     ])
   );
-}
-
-/** @param {string} output @param {string[]} args */
-function compileAddon(output, args) {
-  const result = run(
-    process.env.CXX ?? 'g++',
-    [
-      ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
-      `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`,
-      ...args,
-      ...['-o', output],
-    ],
-    { quiet: true },
-  );
-  if (!result.ok) {
-    say(`g++ failed:\n${result.output.trim().split('\n').slice(0, 8).join('\n')}`);
-  }
-  return result.ok;
 }
 
 /** @param {string} work */

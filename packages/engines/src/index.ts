@@ -21,6 +21,7 @@ export {
   type SavedModelObserver,
   savedModelObserver,
 } from './saved-model-observer.js';
+export { type LeanHeap, leanHeap } from './tensorflow/lean-heap.js';
 export { activateBackend, loadTfjs, registerWasmBackend } from './tensorflow/load-tfjs.js';
 export { loadTfjsNode, type TensorFlow } from './tensorflow/load-tfjs-node.js';
 export { modelArtifacts } from './tensorflow/model-artifacts.js';

@@ -17,7 +17,8 @@ import { Pager } from '../dist/virtual-memory/pager.js';
 import { PageStore } from '../dist/virtual-memory/stores/page-store.js';
 
 const { network, batch, policy, budget, directory, steps = 4 } = JSON.parse(process.argv[2]);
-const { tf } = await loadTensorFlow();
+const isOurs = policy !== 'tfjs' && policy !== 'plain';
+const { tf } = await loadTensorFlow(isOurs ? { memory: {} } : {});
 const backend = nodeBackend(tf);
 const resnet200 = {
   build: (tf, seed, options) => residualNetwork(tf, seed, { ...options, depth: 200 }),
@@ -47,7 +48,6 @@ const trial = {
   },
 };
 
-const isOurs = policy !== 'tfjs' && policy !== 'plain';
 const memory = isOurs
   ? new VirtualMemory(tf, { policy, ...(budget && { budget }), ...(directory && { directory }) })
   : undefined;

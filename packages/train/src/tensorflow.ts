@@ -1,4 +1,10 @@
-import { loadTfjs, loadTfjsNode, MissingEngineError, type TensorFlow } from '@pith/engines';
+import {
+  leanHeap,
+  loadTfjs,
+  loadTfjsNode,
+  MissingEngineError,
+  type TensorFlow,
+} from '@pith/engines';
 
 export type { TensorFlow };
 
@@ -7,8 +13,14 @@ let loaded: { tf: typeof TensorFlow; native: boolean } | undefined;
 /**
  * Loads TensorFlow.js once: the native tfjs-node where its addon is installed, else the JavaScript
  * CPU backend, many times slower, with one warning on stderr.
+ *
+ * @param options.memory whatever is to be trained with in little memory: the process gives back what it
+ *   does not use then. Without effect where TensorFlow is loaded already.
  */
-export async function loadTensorFlow(): Promise<{ tf: typeof TensorFlow; native: boolean }> {
+export async function loadTensorFlow(
+  options: { readonly memory?: object | undefined } = {},
+): Promise<{ tf: typeof TensorFlow; native: boolean }> {
+  if (options.memory !== undefined) leanHeap();
   if (loaded === undefined) {
     const native = await loadNative();
     loaded = native === undefined ? await loadFallback() : { tf: native, native: true };

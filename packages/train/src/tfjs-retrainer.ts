@@ -17,6 +17,8 @@ import { MaskedParameters, SharedParameters, withExactZeros } from './parameters
 import type { TrainingPool } from './rate/pool-batches.js';
 import { scoredPool } from './rate/scored-pool.js';
 import { trainForRate } from './rate/train-for-rate.js';
+import { squaredGradients } from './squared-gradients.js';
+import { loadTensorFlow } from './tensorflow.js';
 import { VirtualMemory, type VirtualMemoryOptions } from './virtual-memory/index.js';
 
 export interface RetrainerOptions {
@@ -65,6 +67,7 @@ export class TfjsRetrainer implements RateRetrainer {
     data: TrainingData,
     { teacher = model, memory, pool }: RetrainerOptions = {},
   ): Promise<TfjsRetrainer> {
+    await loadTensorFlow({ memory });
     const classifier = await Classifier.load(model);
     const paged = memory && new VirtualMemory(classifier.tf, memory);
     return new TfjsRetrainer(classifier, await Classifier.load(teacher), data, paged, pool);
@@ -132,6 +135,14 @@ export class TfjsRetrainer implements RateRetrainer {
         [...shared].map(([name, tensor]) => [name, { ...tensor, centroids: centroids.get(name)! }]),
       ),
     };
+  }
+
+  async squaredGradients(
+    weights: Weights,
+    options: { readonly seed: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<Weights> {
+    this.#classifier.setWeights(weights);
+    return squaredGradients(this.#classifier, this.#data.train, options);
   }
 
   async trainForRate(state: RateState, options: RateOptions): Promise<RateState> {

@@ -63,7 +63,7 @@ export async function trainNetwork(
   const { data, seed, training, onProgress, signal } = options;
   const { classes = classesIn(data) } = options;
   const form = fitNetwork(name, { shape: data.train.shape, classes });
-  const { tf } = await loadTensorFlow();
+  const { tf } = await loadTensorFlow(options);
   const initial = findNetwork(name).build(tf, seed, form);
   const classifier = await Classifier.load(await toSavedModel(tf, initial));
   initial.dispose();

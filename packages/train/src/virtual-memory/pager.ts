@@ -1,4 +1,5 @@
 import { elementCount } from '@pith/container';
+import { MemoryMeter } from './memory-meter.js';
 import type { DataId, NodeBackend, OutputMetadata } from './node-backend.js';
 import type { Page, Recipe } from './page.js';
 import type { Plan } from './plan.js';
@@ -16,12 +17,16 @@ export interface PagerOptions {
   readonly lasting: ReadonlySet<DataId>;
   /** What to do when; without one the least recently used page goes where memory runs out. */
   readonly plan?: Plan | undefined;
+  /** Is told before each operation how much the pages and the store took at most so far. */
+  readonly beforeOperation?: ((peak: number) => void) | undefined;
 }
 
 /** What a step took. */
 export interface StepMemory {
   /** Most bytes of the step's own tensors that TensorFlow held at a time. */
   readonly residentPeak: number;
+  /** Bytes of these on average over the step's time. */
+  readonly residentAverage: number;
   /** Most bytes of these and of the store's RAM together. */
   readonly peak: number;
   readonly offloaded: number;
@@ -46,26 +51,27 @@ export class Pager {
   readonly #budget: number;
   readonly #lasting: ReadonlySet<DataId>;
   readonly #plan: Plan | undefined;
+  readonly #beforeOperation: ((peak: number) => void) | undefined;
+  readonly #resident = new MemoryMeter();
   readonly #recorder = new TraceRecorder();
   readonly #pages: Page[] = [];
   readonly #byData = new Map<DataId, Page>();
   /** Pages that the operation at hand makes. */
   #made: Page[] = [];
   #clock = 0;
-  #resident = 0;
-  #residentPeak = 0;
   #peak = 0;
   #offloaded = 0;
   #recomputed = 0;
   #faults = 0;
   readonly #milliseconds = { offloading: 0, fetching: 0, recomputing: 0 };
 
-  constructor(backend: NodeBackend, store: PageStore, { budget, lasting, plan }: PagerOptions) {
+  constructor(backend: NodeBackend, store: PageStore, options: PagerOptions) {
     this.#backend = backend;
     this.#store = store;
-    this.#budget = budget;
-    this.#lasting = lasting;
-    this.#plan = plan;
+    this.#budget = options.budget;
+    this.#lasting = options.lasting;
+    this.#plan = options.plan;
+    this.#beforeOperation = options.beforeOperation;
   }
 
   /**
@@ -138,6 +144,7 @@ export class Pager {
     for (const page of reads) page.used = this.#clock;
     for (const dataId of inputs) this.#fetch(dataId);
     this.#makeRoom(this.#plan?.bytesMade(this.#clock) ?? 0);
+    this.#beforeOperation?.(this.#peak);
     this.#made = [];
     const began = performance.now();
     const result = original();
@@ -203,7 +210,7 @@ export class Pager {
 
   /** Sends the least recently used pages away until so many bytes more have room, or none is left. */
   #makeRoom(bytes: number): void {
-    const isFull = () => this.#resident + this.#store.memoryBytes + bytes > this.#budget;
+    const isFull = () => this.#resident.bytes + this.#store.memoryBytes + bytes > this.#budget;
     if (!isFull()) return;
     const idle = [...this.#byData.values()]
       .filter(({ state, used }) => state === 'resident' && used < this.#clock)
@@ -229,7 +236,7 @@ export class Pager {
     this.#backend.binding.deleteTensor(record.id);
     record.id = -1;
     page.state = state;
-    this.#resident -= page.bytes;
+    this.#resident.add(-page.bytes);
   }
 
   #register(dataId: DataId, { shape, dtype }: OutputMetadata): void {
@@ -250,15 +257,14 @@ export class Pager {
     if (!page) return;
     this.#byData.delete(dataId);
     this.#recorder.release(page.number);
-    if (page.state === 'resident') this.#resident -= page.bytes;
+    if (page.state === 'resident') this.#resident.add(-page.bytes);
     else if (page.state === 'stored') this.#store.drop(page.number);
     page.state = 'dead';
   }
 
   #grow(bytes: number): void {
-    this.#resident += bytes;
-    this.#residentPeak = Math.max(this.#residentPeak, this.#resident);
-    this.#peak = Math.max(this.#peak, this.#resident + this.#store.memoryBytes);
+    this.#resident.add(bytes);
+    this.#peak = Math.max(this.#peak, this.#resident.bytes + this.#store.memoryBytes);
   }
 
   /** What outlives the step is in TensorFlow's memory when it ends. */
@@ -268,7 +274,8 @@ export class Pager {
 
   #memory(): StepMemory {
     return {
-      ...{ residentPeak: this.#residentPeak, peak: this.#peak, offloaded: this.#offloaded },
+      ...{ residentPeak: this.#resident.peak, residentAverage: this.#resident.average },
+      ...{ peak: this.#peak, offloaded: this.#offloaded },
       ...{ recomputed: this.#recomputed, faults: this.#faults, milliseconds: this.#milliseconds },
     };
   }

@@ -1,10 +1,12 @@
 import { UsageError } from '@pith/container';
+import { leanHeap } from '@pith/engines';
 import type { TensorFlow } from '../tensorflow.js';
 import { extrapolateTrace } from './extrapolate-trace.js';
 import { type NodeBackend, nodeBackend } from './node-backend.js';
 import type { StepMemory } from './pager.js';
 import type { Plan } from './plan.js';
 import { BudgetTooSmallError, type Policy, planStep } from './plan-step.js';
+import { ResidentSet } from './resident-set.js';
 import { StepChangedError } from './step-changed-error.js';
 import { PageStore, type PageStoreOptions } from './stores/page-store.js';
 import type { Trace } from './trace.js';
@@ -68,6 +70,7 @@ export class VirtualMemory {
   readonly #store: PageStore;
   readonly #budget: number;
   readonly #policy: Policy;
+  readonly #residentSet: ResidentSet | undefined;
   readonly #known = new Map<string, KnownStep>();
   #steps = 0;
   #residentPeak = 0;
@@ -88,6 +91,8 @@ export class VirtualMemory {
     this.#budget = options.budget ?? Infinity;
     this.#policy = options.policy ?? 'dynamic';
     this.#store = new PageStore(options);
+    const heap = leanHeap();
+    this.#residentSet = heap && new ResidentSet(heap, this.#lastingBytes());
   }
 
   /**
@@ -114,6 +119,7 @@ export class VirtualMemory {
       virtualGradients(this.#tf, loss, variables, {
         ...{ backend: this.#backend, store: this.#store, plan },
         budget: this.#budget - lastingBytes,
+        beforeOperation: (peak) => this.#giveBack(lastingBytes, peak),
       });
     let result: VirtualGradients;
     try {
@@ -125,6 +131,7 @@ export class VirtualMemory {
     }
     const { value, grads, trace, memory } = result;
     this.#note(memory);
+    this.#giveBack(lastingBytes, memory.peak);
     if (!this.#known.get(key)?.isSeen) this.#learn(key, trace, { lastingBytes, isSeen: true });
     return { value, grads };
   }
@@ -143,13 +150,16 @@ export class VirtualMemory {
     trial: TrialStep | undefined,
   ): KnownStep | undefined {
     if (!trial || trial.examples <= 2 * MORE) return undefined;
-    // To RAM everything goes, so that the store learns how well it compresses.
-    const budget = this.#store.ratio > 0 ? 0 : this.#budget - lastingBytes;
+    // To RAM everything goes, so that the store learns how well it compresses; and where there is no
+    // budget, for a trial is to take less than the step.
+    const isAll = this.#store.ratio > 0 || this.#budget === Infinity;
+    const budget = isAll ? 0 : this.#budget - lastingBytes;
     const traceOf = (examples: number) =>
       trial.withLoss(examples, (loss) => {
         const { value, grads, trace } = asTrial(this.#tf, variables, () =>
           virtualGradients(this.#tf, loss, variables, {
             ...{ backend: this.#backend, store: this.#store, budget },
+            beforeOperation: (peak) => this.#giveBack(lastingBytes, peak),
           }),
         );
         this.#tf.dispose([value, grads]);
@@ -194,6 +204,12 @@ export class VirtualMemory {
           `${megabytes(error.least)}; give at least ${megabytes(least)}, or a smaller batch`,
       );
     }
+  }
+
+  /** The heap's free blocks, as far as they do not fit; without a budget what a step takes is the limit. */
+  #giveBack(lastingBytes: number, peak: number): void {
+    const needed = lastingBytes + Math.max(peak, this.#peak);
+    this.#residentSet?.keepWithin(this.#budget === Infinity ? needed : this.#budget);
   }
 
   #note(memory: StepMemory): void {
