@@ -1,9 +1,10 @@
-import type { Compression, Recipe } from '@pith/compress';
+import type { Compression, RateRecipe, Recipe } from '@pith/compress';
 import type { ModelOnDisk } from '@pith/model';
-import { dataDigest } from './data-digest.js';
+import { dataDigest, modelDigest } from './data-digest.js';
 import type { Progress } from './progress/index.js';
 import { tellPipeline } from './progress/pipeline-progress.js';
-import { type RetrainingOptions, withRetrainer } from './retraining.js';
+import { openRateWorkshop } from './rate-retraining.js';
+import type { RetrainingOptions } from './retraining.js';
 
 export interface SearchOptions extends RetrainingOptions {
   /** Where the search remembers its steps. */
@@ -26,11 +27,11 @@ export interface SearchResult {
  * if there is one.
  *
  * @throws UsageError if that is a search of another model, recipe, teacher or of other data
- * @throws as `compress` and `withRetrainer`
+ * @throws as `compress` and `openRateWorkshop`
  */
 export async function searchByData(
   { model, shippedBytes }: ModelOnDisk,
-  recipe: Recipe,
+  recipe: Recipe & { readonly rate: RateRecipe },
   { directory, restart = false, ...retraining }: SearchOptions,
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<SearchResult> {
@@ -38,12 +39,16 @@ export async function searchByData(
     '@pith/compress'
   );
   if (restart) await SearchDirectory.discard(directory);
-  return withRetrainer(model, retraining, progress, async (retrainer, parts) => {
-    const search = await SearchDirectory.open(directory, {
-      ...searchIdentity(model, recipe),
-      data: dataDigest(parts),
-    });
-    if (search.resumed) progress.note(`going on with the search in ${directory}`);
+  const { parts, teacher, withRetrainer } = await openRateWorkshop(model, retraining, recipe, {
+    ...{ progress, signal },
+  });
+  const search = await SearchDirectory.open(directory, {
+    ...searchIdentity(model, recipe),
+    data: dataDigest(parts),
+    ...(teacher && { teacher: modelDigest(teacher) }),
+  });
+  if (search.resumed) progress.note(`going on with the search in ${directory}`);
+  return withRetrainer(async (retrainer) => {
     const forget = () => search.remove();
     try {
       const onEvent = tellPipeline(progress);

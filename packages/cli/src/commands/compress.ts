@@ -210,11 +210,17 @@ async function compressBy(
   const virtualMemory = virtualMemoryOptions(options);
   const judging = { ...options, ...(virtualMemory && { virtualMemory }) };
   const { signal } = io;
-  if (search === undefined) return compressJudged(original, recipe, judging, { progress, signal });
+  const { rate } = recipe;
+  if (search === undefined || rate === undefined) {
+    return compressJudged(original, recipe, judging, { progress, signal });
+  }
   const { directory } = search;
   try {
     const searching = { ...judging, data: options.data!, directory };
-    const found = await searchByData(original, recipe, searching, { progress, signal });
+    const found = await searchByData(original, { ...recipe, rate }, searching, {
+      progress,
+      signal,
+    });
     return { ...found, engine: undefined, calibration: undefined };
   } catch (error) {
     if (signal.aborted) {

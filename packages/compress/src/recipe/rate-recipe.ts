@@ -102,6 +102,15 @@ export const rate = z.strictObject({
    * `self` is the model as it was given.
    */
   teacher: z.enum(['trained', 'self']).default('trained'),
+  /** How teachers are trained on the spot. */
+  ensemble: z
+    .strictObject({
+      /** Networks, each from a seed of its own, whose scores are averaged. */
+      teachers: z.int().min(1).max(100).default(3),
+      /** Absent: 8, or more where that is few steps. */
+      epochs: z.int().min(1).max(10_000).optional(),
+    })
+    .prefault({}),
   pool: pool.prefault({}),
   /** Of the dense model, before anything is taken away. */
   dense: z

@@ -6,6 +6,8 @@ import { density, training } from './training-recipe.js';
 
 const store = z.enum(['float32', 'float16']);
 
+const SHARING_METHODS = ['k-means', 'ecsq'] as const;
+
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('one-shot') }),
   z.strictObject({ kind: z.literal('iterative'), rounds: z.int().min(1).max(100).default(3) }),
@@ -117,6 +119,17 @@ const recipe = z.strictObject({
     .strictObject({
       /** How centroids are stored; float16 rounds them. */
       codebook: store.default('float16'),
+      /**
+       * How shared values are found: `k-means` for the least error; `ecsq` for the least error and bits
+       * (entropy-constrained scalar quantisation): at most `clusters` values, and weights become 0 where
+       * that saves more. With data errors count by the Fisher information. Absent: `k-means`.
+       */
+      method: z.enum(SHARING_METHODS).optional(),
+      /**
+       * Of `ecsq`: what a bit is worth, as a part of what it costs to lose a weight of average energy.
+       * Absent: 0.02.
+       */
+      lambda: z.number().gt(0).max(1000).optional(),
       training: training.prefault({}),
     })
     .prefault({}),
