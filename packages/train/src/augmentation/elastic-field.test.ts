@@ -58,8 +58,12 @@ describe('ElasticField', () => {
     expect(again.field.every((value, i) => value === field.field[i])).toBe(true);
     const other = new ElasticField(new SeededRandom(2), square);
     expect(other.field.every((value, i) => value === field.field[i])).toBe(false);
-    const first = field.draw(new SeededRandom(3), 1);
-    expect(field.draw(new SeededRandom(3), 1)).toEqual(first);
-    expect([first.columnX, first.rowX]).not.toEqual([first.columnY, first.rowY]);
+    const drawn = (seed: number) => {
+      const { columnX, rowX, columnY, rowY } = field.draw(new SeededRandom(seed), 1);
+      return [columnX, rowX, columnY, rowY];
+    };
+    expect(drawn(3)).toEqual(drawn(3));
+    expect(drawn(3)).not.toEqual(drawn(4));
+    expect(new Set(drawn(3)).size).toBe(4);
   });
 });
