@@ -58,6 +58,8 @@ for (const { name, shape } of saved.tensors) {
     });
 }
 mkdirSync(out, { recursive: true });
+const start = argument('start');
+if (start) state = readState(start);
 for (const [i, nonzeros] of counts.entries()) {
   const started = Date.now();
   let last;
@@ -126,6 +128,7 @@ for (const [i, nonzeros] of counts.entries()) {
     seconds: (Date.now() - started) / 1000,
   };
   console.log(tag, 'RESULT', JSON.stringify(result), alive.join(' '));
+  writeState(`${out}/${nonzeros}.state`, state);
   writeFileSync(`${out}/${nonzeros}.json`, JSON.stringify({ ...result, tensors: net }));
 }
 
@@ -169,4 +172,21 @@ function narrowed(model, widths) {
     keep.set(name, Uint32Array.from(order.slice(0, widths[i])).sort());
   }
   return narrow(model, keep);
+}
+
+/** The latent weights and masks: what a later walk goes on from. */
+function writeState(file, { weights, masks }) {
+  const base64 = (array) => Buffer.from(array.buffer).toString('base64');
+  const entries = [...weights].map(([name, w]) => [name, base64(w), base64(masks.get(name))]);
+  writeFileSync(file, JSON.stringify(entries));
+}
+
+function readState(file) {
+  const entries = JSON.parse(readFileSync(file, 'utf8'));
+  const bytes = (text) => Uint8Array.from(Buffer.from(text, 'base64'));
+  return {
+    weights: new Map(entries.map(([name, w]) => [name, new Float32Array(bytes(w).buffer)])),
+    masks: new Map(entries.map(([name, , mask]) => [name, bytes(mask)])),
+    shared: new Map(),
+  };
 }

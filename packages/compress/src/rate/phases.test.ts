@@ -13,7 +13,7 @@ describe('countAt', () => {
 
 describe('phases', () => {
   it('prunes, quantises and settles in that order, the rate ending near 0', () => {
-    expect([0, 0.44, 0.5, 0.9].map(phaseAt)).toEqual(['prune', 'prune', 'quantise', 'settle']);
+    expect([0, 0.44, 0.5, 0.95].map(phaseAt)).toEqual(['prune', 'prune', 'quantise', 'settle']);
     for (let i = 0; i <= 100; i++) {
       expect(rateAt(i / 100)).toBeGreaterThan(0);
       expect(rateAt(i / 100)).toBeLessThanOrEqual(1);

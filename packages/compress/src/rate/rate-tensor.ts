@@ -21,7 +21,7 @@ export class RateTensor {
   /** [n] Running mean of squared gradients. */
   readonly second: Float32Array;
   readonly #first: Float32Array;
-  /** [n] 0 = pruned, else 1 + the index of the level. */
+  /** [n] 0 = pruned or nearest to 0, else 1 + the index of the level. */
   readonly clusters: Uint8Array;
   #codebook: Codebook | undefined;
   #thresholds = new Float32Array();
@@ -43,9 +43,11 @@ export class RateTensor {
     return this.#codebook;
   }
 
+  /** Values that are not 0. */
   get kept(): number {
     let kept = 0;
-    for (const bit of this.mask) kept += bit;
+    if (this.#codebook === undefined) for (const bit of this.mask) kept += bit;
+    else for (const cluster of this.clusters) kept += Math.min(cluster, 1);
     return kept;
   }
 
@@ -62,9 +64,10 @@ export class RateTensor {
     this.refresh();
   }
 
-  /** From now on weights keep the levels that they have; only the levels move. */
+  /** From now on weights keep the levels that they have, pruned ones 0; only the levels move. */
   freeze(): void {
     this.#frozen = true;
+    for (const [i, cluster] of this.clusters.entries()) this.mask[i] = Math.min(cluster, 1);
   }
 
   /** Takes one step. @param gradient [n], at the effective values */
@@ -126,12 +129,15 @@ export class RateTensor {
     }
     const thresholds = this.#thresholds;
     for (let i = 0; i < thresholds.length; i++) thresholds[i] = (levels[i]! + levels[i + 1]!) / 2;
+    // A weight on its way to the other sign passes 0; it does not jump between the least levels.
+    const half = levels.length / 2;
+    const [negative, positive] = [levels[half - 1]! / 2, levels[half]! / 2];
     for (let i = 0; i < latent.length; i++) {
-      if (mask[i] === 0) {
+      const w = latent[i]!;
+      if (mask[i] === 0 || (w > negative && w < positive)) {
         clusters[i] = 0;
         continue;
       }
-      const w = latent[i]!;
       let cluster = 1;
       for (let t = 0; t < thresholds.length; t++) if (w > thresholds[t]!) cluster++;
       clusters[i] = cluster;
