@@ -95,4 +95,14 @@ export interface Retrainer {
     masks: Masks,
     options: RetrainOptions,
   ): Promise<{ weights: Weights; shared: ReadonlyMap<string, SharedTensor> }>;
+
+  /**
+   * The diagonal of the Fisher information of the weights, estimated on training examples: about twice
+   * what the loss grows by, over δ², when a weight moves by δ. Where a framework cannot tell, errors of
+   * all weights of a tensor count alike.
+   */
+  squaredGradients?(
+    weights: Weights,
+    options: { readonly seed: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<Weights>;
 }

@@ -94,7 +94,13 @@ export async function compress(
   if (prunes) await evaluate('pruned', weights);
 
   onEvent({ kind: 'working', what: 'sharing weights' });
-  let shared: ReadonlyMap<string, SharedTensor> = share(weights, plans, recipe, statistics.of);
+  const fisher =
+    recipe.share.method === 'ecsq'
+      ? await retrainer?.squaredGradients?.(weights, { seed: recipe.seed, signal })
+      : undefined;
+  let shared: ReadonlyMap<string, SharedTensor> = share(
+    ...([weights, plans, recipe, statistics.of, fisher] as const),
+  );
   if (shared.size > 0) await evaluate('shared', dequantised(weights, shared));
   if (shared.size > 0 && recipe.share.training.epochs > 0) {
     if (retrainer === undefined) {

@@ -1,13 +1,20 @@
-import type { SharedTensor, Tensor } from '@pith/container';
+import { InputError, type SharedTensor, type Tensor } from '@pith/container';
 import type { LayerStatistics } from '../post-training/layer-statistics.js';
 import { quantise } from '../post-training/quantise.js';
 import type { Recipe, TensorPlan } from '../recipe/index.js';
 import type { Weights } from '../retrainer.js';
-import { dequantise, shareTensor, shareVectors } from '../share/index.js';
+import { dequantise, shareModelByEntropy, shareTensor, shareVectors } from '../share/index.js';
+
+/** λ of entropy-constrained sharing where a recipe names none. */
+const LAMBDA = 0.02;
+
+/** More than this many values are not worth their search. */
+const MOST_CENTROIDS = 512;
 
 /**
  * Makes the weights of every tensor that the recipe shares take few values (Han et al. 2016, §3).
  *
+ * @param fisher how much errors count where the recipe shares by entropy
  * @param statistics of the layers that are re-fitted while they are put on a grid
  */
 export function share(
@@ -15,7 +22,9 @@ export function share(
   plans: readonly TensorPlan[],
   recipe: Recipe,
   statistics: (name: string) => LayerStatistics | undefined = () => undefined,
+  fisher?: Weights,
 ): Map<string, SharedTensor> {
+  if (recipe.share.method === 'ecsq') return shareForRate(weights, plans, recipe, fisher);
   const shared = new Map<string, SharedTensor>();
   for (const plan of plans) {
     if (!plan.compressible) continue;
@@ -23,6 +32,36 @@ export function share(
     if (tensor !== undefined) shared.set(plan.name, tensor);
   }
   return shared;
+}
+
+/** Those that share values one by one under one λ; grids have their own. */
+function shareForRate(
+  weights: Weights,
+  plans: readonly TensorPlan[],
+  recipe: Recipe,
+  fisher: Weights | undefined,
+): Map<string, SharedTensor> {
+  const sharing = plans.filter(
+    ({ compressible, clusters, step }) => compressible && (clusters !== null || step !== undefined),
+  );
+  const clusters = new Map<string, number>();
+  for (const { name, clusters: most, vectorLength, step } of sharing) {
+    if (vectorLength > 1 || step !== undefined) {
+      throw new InputError(
+        `recipe ${recipe.name}: ${name}: share.method ecsq shares weights one by one, but ` +
+          `${step === undefined ? `vectorLength is ${vectorLength}` : `step is ${step}`}; take k-means`,
+      );
+    }
+    clusters.set(name, Math.min(most!, MOST_CENTROIDS));
+  }
+  const tensors = sharing.map(({ name, shape }): Tensor => {
+    return { name, shape, dtype: 'float32', data: weights.get(name)! };
+  });
+  return shareModelByEntropy(tensors, {
+    clusters: (name) => clusters.get(name)!,
+    lambda: recipe.share.lambda ?? LAMBDA,
+    ...(fisher && { fisher }),
+  });
 }
 
 function shareOne(
