@@ -26,9 +26,14 @@ export class HeaderCoder {
     this.#coder = coder;
   }
 
-  /** From now on decisions go there; what was learnt stays. */
-  connect(coder: BinaryCoder16): void {
+  /**
+   * From now on decisions go there; what was learnt stays.
+   *
+   * @param mostText bytes of text that are allowed from now on, at most `MOST_TEXT`
+   */
+  connect(coder: BinaryCoder16, mostText: number): void {
     this.#coder = coder;
+    this.#textLeft = mostText;
   }
 
   flag(context: string, told = false): boolean {

@@ -54,7 +54,7 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     );
   }
   const decoder = new RangeDecoder16(file.subarray(COMPACT_PROLOGUE_BYTES));
-  const { tensors, ...rest } = codeHeader(primedCoder(decoder), limits);
+  const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits);
   if (!fitsCompact(tensors, file.length)) {
     const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
     failHeader(

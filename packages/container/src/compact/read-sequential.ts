@@ -74,9 +74,8 @@ function readInput(first: unknown): number[] | undefined {
 
 function readLayer(json: unknown, isFirst: boolean): SequentialLayer | undefined {
   const config = configOf(json);
-  const layer = LAYER_CLASSES.find(
-    ({ className }) => className === (json as Record<string, unknown>)['class_name'],
-  );
+  const layer =
+    isRecord(json) && LAYER_CLASSES.find(({ className }) => className === json['class_name']);
   if (!config || !layer || (layer.className === 'InputLayer' && !isFirst)) return undefined;
   const { name, batch_input_shape: _, ...others } = config;
   if (typeof name !== 'string' || name === '') return undefined;

@@ -6,6 +6,7 @@ import {
   type Scan,
 } from '../context-coder/index.js';
 import { candidatePlanes } from '../context-coder/scan.js';
+import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
 import { DEFAULT_READ_LIMITS } from '../limits.js';
 import type { SymbolArray } from '../symbol-histogram.js';
@@ -40,6 +41,16 @@ export interface CompactModel extends Omit<CompactHeader, 'tensors'> {
  * @returns undefined where the model passes a limit of compact files
  */
 export function writeCompact(model: CompactModel): Uint8Array | undefined {
+  try {
+    return write(model);
+  } catch (error) {
+    // The limits of a header are the reader's, who takes the same steps.
+    if (error instanceof CorruptFileError) return undefined;
+    throw error;
+  }
+}
+
+function write(model: CompactModel): Uint8Array | undefined {
   const planned: Planned[] = [];
   const planes = planesOf(model);
   for (const [position, tensor] of model.tensors.entries()) {
