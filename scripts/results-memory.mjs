@@ -3,10 +3,12 @@
 // minutes on two cores and up to 10 GB of memory.
 //
 //   npm run results:memory -- [--only networks,compression,codec] [--kept] [--networks …] [--batch N]
-//                             [--steps N] [--rounds N]
+//                             [--steps N] [--rounds N] [--fresh]
 //
 // --only measures some parts and keeps the others as docs/memory.json has them; --kept measures none and
-// writes the page again. What follows is handed on to packages/train/bench/memory.mjs.
+// writes the page again. What each process measured is kept in results-work/memory, so that an interrupted
+// run goes on where it was; --fresh forgets it. What follows is handed on to packages/train/bench/memory.mjs.
+// Ends with the section of docs/results.md.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +17,7 @@ import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { writeMemoryPage } from './results/memory-page.mjs';
+import { writeResultsPage } from './results/write-page.mjs';
 
 const argument = (name) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -23,8 +26,10 @@ const argument = (name) => {
 const handedOn = ['networks', 'batch', 'steps', 'rounds'].flatMap((name) =>
   argument(name) === undefined ? [] : [`--${name}`, argument(name)],
 );
+const work = join(root, 'results-work', 'memory');
+const keeping = ['--keep', work];
 const parts = {
-  networks: ['memory.mjs', '--limit', ...handedOn],
+  networks: ['memory.mjs', '--limit', ...handedOn, ...keeping],
   compression: ['memory-compression.mjs'],
   codec: ['zero-value-compression.mjs'],
 };
@@ -36,6 +41,7 @@ for (const name of only ?? []) {
 }
 
 await bootstrap();
+if (process.argv.includes('--fresh')) rmSync(work, { recursive: true, force: true });
 const path = join(root, 'docs', 'memory.json');
 const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
@@ -49,10 +55,15 @@ for (const [name, [script, ...rest]] of Object.entries(parts)) {
   const file = join(folder, `${name}.json`);
   const bench = join(root, 'packages', 'train', 'bench', script);
   execFileSync(process.execPath, [bench, ...rest, '--json', file], { stdio: 'inherit' });
-  const measured = JSON.parse(readFileSync(file, 'utf8').replaceAll(` --json ${file}`, ''));
+  const measured = JSON.parse(
+    readFileSync(file, 'utf8')
+      .replaceAll(` --json ${file}`, '')
+      .replaceAll(` ${keeping.join(' ')}`, ''),
+  );
   results[name] = { commit, machine, ...measured };
   writeFileSync(path, `${JSON.stringify(results, undefined, 1)}\n`);
 }
 rmSync(folder, { recursive: true });
 await writeMemoryPage(results);
-say('wrote docs/memory.json, docs/memory.md and docs/figures/memory-*.svg');
+writeResultsPage();
+say('wrote docs/memory.json, docs/memory.md, docs/figures/memory-*.svg and docs/results.md');

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/run.mjs';
+import { memorySection } from './memory-section.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
 import { rearchitectingSection } from './rearchitecting-section.mjs';
 
-/** docs/results.md from what docs/results.json, results-models.json and results-rearchitecting.json hold. */
+/** docs/results.md from what docs/results*.json and docs/memory.json hold. */
 export function writeResultsPage() {
   const docs = join(root, 'docs');
   const read = (name) => {
@@ -14,10 +15,12 @@ export function writeResultsPage() {
   };
   const [results, models] = [read('results.json'), read('results-models.json')];
   const rearchitected = read('results-rearchitecting.json');
+  const memory = read('memory.json');
   const parts = [
     results && resultsPage(results),
     models && modelsSection(models),
     rearchitected && rearchitectingSection(rearchitected),
+    memory?.networks && memorySection(memory),
   ];
   writeFileSync(join(docs, 'results.md'), parts.filter((part) => part !== undefined).join('\n'));
 }

@@ -3,14 +3,17 @@
 // quarter and the least of the memory. Each measurement has a process of its own.
 //
 //   node packages/train/bench/memory.mjs [--networks vgg-16,alexnet,…] [--batch N] [--steps 4]
-//                                        [--rounds 1] [--limit] [--json FILE]
+//                                        [--rounds 1] [--only plain,all,…] [--limit]
+//                                        [--keep FOLDER] [--json FILE]
 //
 // --steps: a process's steps; the first is not counted. --rounds: processes a
-// policy, which take turns. --limit: also trains under a limit of memory (RLIMIT_DATA, by prlimit) that
-// plain training fails under.
+// policy, which take turns. --only: these policies, and plain. --limit: also trains under a limit of memory
+// (RLIMIT_DATA, by prlimit) that plain training fails under. --keep: a folder for what each process
+// measured; what is there already is not measured again, so that an interrupted run goes on where it was.
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +27,9 @@ const batches = { 'vgg-16': 16, alexnet: 64, 'squeezenet-1.0': 16, 'resnet-200':
 const networks = argument('networks', Object.keys(batches).join(',')).split(',');
 const steps = Number(argument('steps', '4'));
 const rounds = Number(argument('rounds', '1'));
+const only = argument('only')?.split(',');
+const keep = argument('keep');
+if (keep) mkdirSync(keep, { recursive: true });
 const directory = mkdtempSync(join(tmpdir(), 'pith-bench-'));
 const results = [];
 
@@ -36,7 +42,8 @@ for (const network of networks) {
 rmSync(directory, { recursive: true });
 
 async function measure(network, batch) {
-  const once = (settings, limit) => child({ network, batch, steps, ...settings }, limit);
+  const once = (settings, limit, round = 0) =>
+    kept({ network, batch, steps, ...settings }, limit, round);
   const plain = await once({ policy: 'plain', steps: 2 });
   const whole = total(plain);
   const refused = await once({ policy: 'dynamic', budget: plain.lastingBytes + 1, directory });
@@ -58,10 +65,13 @@ async function measure(network, batch) {
     ),
     'dynamic, least': { policy: 'dynamic', budget: least, directory },
   };
+  for (const name of Object.keys(settings)) {
+    if (only && name !== 'plain' && !only.includes(name)) delete settings[name];
+  }
   const runs = new Map(Object.keys(settings).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, setting] of Object.entries(settings)) {
-      runs.get(name).push(await once(setting));
+      runs.get(name).push(await once(setting, undefined, round));
       if (round === rounds - 1) print(name, summary(runs.get(name)));
     }
   }
@@ -91,6 +101,23 @@ async function measure(network, batch) {
     }
     return undefined;
   }
+}
+
+/** What a process measured, now or in a run before. */
+async function kept(settings, limit, round) {
+  if (!keep) return child(settings, limit);
+  // The folder of the pages has another name in each run.
+  const key = JSON.stringify([
+    { ...settings, directory: Boolean(settings.directory) },
+    limit,
+    round,
+  ]);
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const file = join(keep, `${settings.network}-${settings.policy}-${name}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const measured = await child(settings, limit);
+  writeFileSync(file, JSON.stringify(measured));
+  return measured;
 }
 
 /** One process's measurement; how it failed, where a limit of its data segment ended it. */
@@ -131,6 +158,9 @@ function summary(runs) {
     // Of the first step, and of those after it.
     firstResidentSet: most((one) => one.firstResidentSet),
     residentSet: most(({ peakResidentSet }) => peakResidentSet),
+    // On average over a step's time: all tensors, and the step's own.
+    average: most((one) => one.lastingBytes + one.memory.residentAverage),
+    averageOfStep: most((one) => one.memory.residentAverage),
     ...{ offloaded: memory.offloaded, recomputed: memory.recomputed },
     ...(rawBytes && { compression: rawBytes / storedBytes }),
     value: runs[0].value,
@@ -147,7 +177,7 @@ function print(name, one) {
   console.log(
     `${name.padEnd(24)}${milliseconds.toFixed(0).padStart(7)} ms (${least.toFixed(0)}–${most.toFixed(0)})  ` +
       `tensors ${figures[0]} MB, with the store ${figures[1]}, resident set ${figures[2]}, ` +
-      `offloaded ${figures[3]}, recomputed ${figures[4]}` +
+      `on average ${megabytes(one.average)}, offloaded ${figures[3]}, recomputed ${figures[4]}` +
       (one.compression ? `, compressed ${one.compression.toFixed(2)}×` : ''),
   );
 }
