@@ -158,7 +158,7 @@ describe('codeScan', () => {
         [2, 5] as const,
         [7, 9] as const,
       ]) {
-        const scan = { height, width, order: 3 };
+        const scan = { height, width, order: 2 };
         const encoder = new RangeEncoder16();
         const coded = codeScan(encoder, shape, 20, scan);
         const decoded = codeScan(new RangeDecoder16(encoder.finish()), shape, 20, {

@@ -1,21 +1,23 @@
+import { MAGNITUDE_WEIGHTS, SIGN_WEIGHTS, SIGNIFICANCE_WEIGHTS } from './first-weights.js';
 import { MixedBit } from './mixed-bit.js';
 
-const parts = (weights: readonly number[]) => weights.map((weight) => Math.round(weight * 65536));
-
-/** What is learnt from tensor to tensor of a file: first weights come from networks other than those measured. */
+/**
+ * What is learnt of a file's tensors. Kernels of a network resemble one another: what the first have
+ * taught serves the next ones.
+ */
 export class ContextModels {
-  readonly significance = new MixedBit(
-    16 + 84,
-    [parts([1, 0, 0.6, 0.5, 0.3, 0.2, 0.3, 0.2, 0.4, 0.2, 0.2])],
-    { rate: 130, most: 255 },
-  );
-  readonly sign = new MixedBit(27, [parts([0.3, 0.5, 0.3, 0.3, 0.6, 0.4, 0.3])], {
-    rate: 130,
-    most: 255,
-  });
-  readonly magnitude = new MixedBit(
-    640 + 64 * 84,
-    Array.from({ length: 16 }, () => parts([0.4, 0.3, 0.3])),
-    { rate: 130, most: 255 },
-  );
+  readonly significance = new MixedBit(32 + 84, SIGNIFICANCE_WEIGHTS, 160);
+  readonly sign = new MixedBit(36, SIGN_WEIGHTS, 130);
+  readonly magnitude = new MixedBit(128 + 64 * 84, MAGNITUDE_WEIGHTS, 260);
+  #producers: Int32Array | undefined;
+
+  /** [units]: how many weights each output of the kernel before has */
+  get producers(): Int32Array | undefined {
+    return this.#producers;
+  }
+
+  /** Tells how many weights the outputs of a kernel have. */
+  learnOutputs(nonzeros: Int32Array): void {
+    this.#producers = nonzeros;
+  }
 }

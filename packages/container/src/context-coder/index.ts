@@ -1,6 +1,7 @@
 export { BitCost } from './bit-cost.js';
 export { chooseScan } from './choose-scan.js';
 export { type ContextTensor, codeTensor } from './code-tensor.js';
+export { contextBits } from './context-bits.js';
 export { ContextModels } from './context-models.js';
 export {
   type BinaryCoder16,

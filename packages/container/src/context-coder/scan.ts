@@ -14,7 +14,7 @@ export interface Scan {
 }
 
 /** The loops, outermost first: p over the positions of the plane, c over channels, o over outputs. */
-export const SCAN_ORDERS = ['pco', 'opc', 'ocp', 'cpo'] as const;
+export const SCAN_ORDERS = ['pco', 'cpo', 'opc'] as const;
 
 /** Sizes of a tensor under a scan. */
 export interface ScanSizes {
@@ -92,7 +92,8 @@ export function codeScan(
   const width = plane ? plane[1] : codeNumber(coder, PLANE_BITS, scan.width);
   const order = codeNumber(coder, 2, scan.order);
   const coded = { height, width, order };
-  return height > 0 && width > 0 && scanSizes(shape, coded) ? coded : undefined;
+  const fits = height > 0 && width > 0 && order < SCAN_ORDERS.length && scanSizes(shape, coded);
+  return fits ? coded : undefined;
 }
 
 /** Codes a number of so many bits, all equally likely. */
