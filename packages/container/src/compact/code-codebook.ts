@@ -1,9 +1,9 @@
 import { type CodebookForm, readCentroids } from '../codebook.js';
-import { failHeader } from '../fail-header.js';
 import { MAX_GRID_LEVEL, parseGrid } from '../grid.js';
 import { serializeGrid, zigzag } from '../grid-bytes.js';
 import { planesOf } from '../planes-of.js';
 import { codeFloats } from './code-floats.js';
+import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 
 /** Larger codebooks are not for small files. */
@@ -35,7 +35,7 @@ export function codeCodebook(
     coder.integer(`${context} centroids`, words && words.length / vectorLength, MOST_CENTROIDS) *
     vectorLength;
   if (count > MOST_CENTROIDS)
-    failHeader(
+    failCompact(
       `${context}: ${count} elements of centroids, but at most ${MOST_CENTROIDS} are allowed`,
     );
   const floats = codeFloats(coder, `${context} centroid`, count, words);
@@ -74,12 +74,12 @@ function codeGrid(coder: HeaderCoder, context: string, told?: StoredCodebook): S
       ) + 1;
     lengths.push(gap);
     level += gap;
-    if (level > MAX_GRID_LEVEL) failHeader(`${context}: a level above ${MAX_GRID_LEVEL}`);
+    if (level > MAX_GRID_LEVEL) failCompact(`${context}: a level above ${MAX_GRID_LEVEL}`);
   }
-  if (Math.abs(first) > MAX_GRID_LEVEL) failHeader(`${context}: a level of ${first}`);
+  if (Math.abs(first) > MAX_GRID_LEVEL) failCompact(`${context}: a level of ${first}`);
   const bytes = serializeGrid(form, step, offset, [zigzag(first), ...lengths]);
   const fault = parseGrid(bytes, form);
-  if (typeof fault === 'string') failHeader(`${context}: ${fault}`);
+  if (typeof fault === 'string') failCompact(`${context}: ${fault}`);
   return { form, bytes };
 }
 

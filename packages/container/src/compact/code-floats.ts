@@ -1,4 +1,4 @@
-import { failHeader } from '../fail-header.js';
+import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 
 const MANTISSA_BITS = 23;
@@ -50,7 +50,7 @@ export function codeFloats(
       ? coder.integer(name('exponent rises'), difference, 255)
       : coder.signed(name(isFirst ? 'first exponent' : 'exponent'), difference);
     if (exponent < 0 || exponent > 255)
-      failHeader(`${context}: a float32 of the exponent ${exponent}`);
+      failCompact(`${context}: a float32 of the exponent ${exponent}`);
     let fraction = 0;
     for (let bit = MANTISSA_BITS - 1; bit >= MANTISSA_BITS - bits; bit--) {
       fraction |= coder.bit((word >>> bit) & 1) << bit;

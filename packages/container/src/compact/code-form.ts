@@ -1,10 +1,10 @@
 import { readCentroids } from '../codebook.js';
 import { SCAN_ORDERS, type Scan, scanSizes } from '../context-coder/scan.js';
-import { failHeader } from '../fail-header.js';
 import type { TensorRecord } from '../header.js';
 import { type DType, elementCount } from '../tensor.js';
 import type { ValueKind } from '../value-forms.js';
 import { codeCodebook } from './code-codebook.js';
+import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 
 /** How the elements of a tensor are written. */
@@ -44,7 +44,7 @@ export function codeTensorForm(
     const sameAs = coder.integer('copy of', told?.sameAs);
     const original = earlier[sameAs];
     if (!original || original.sameAs !== undefined || original.elements !== elements) {
-      failHeader(
+      failCompact(
         `${label}: a copy of tensor ${sameAs}, which must be an earlier one that is no copy, of as many elements`,
       );
     }
@@ -64,7 +64,7 @@ export function codeTensorForm(
   const vectorLength =
     coder.integer('vector length', told && told.vectorLength - 1, MOST_VECTOR - 1) + 1;
   if (elements % vectorLength !== 0) {
-    failHeader(
+    failCompact(
       `${label}: ${elements} elements are not a multiple of the vector length ${vectorLength}`,
     );
   }
@@ -101,6 +101,6 @@ function codeScan(
   }
   const scan = { height, width, order };
   if (!scanSizes(shape, scan))
-    failHeader(`${label}: a plane of ${height} by ${width}, which does not fit its shape`);
+    failCompact(`${label}: a plane of ${height} by ${width}, which does not fit its shape`);
   return scan;
 }

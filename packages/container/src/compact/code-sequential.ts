@@ -1,5 +1,5 @@
-import { failHeader } from '../fail-header.js';
 import { decimalOf, MOST_PLACES } from './decimal.js';
+import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 import { type FieldValue, LAYER_CLASSES, type LayerField } from './layer-schema.js';
 import { defaultValue, type Sequential, type SequentialLayer, sameValue } from './sequential.js';
@@ -103,6 +103,6 @@ function codeNumber(coder: HeaderCoder, context: string, told?: number): number 
   const decimal = told === undefined ? undefined : decimalOf(told);
   const digits = coder.signed(context, decimal?.digits);
   const places = coder.integer(`${context} places`, decimal?.places, MOST_PLACES);
-  if (digits === 0 && places > 0) failHeader(`${context} is 0 with decimal places`);
+  if (digits === 0 && places > 0) failCompact(`${context} is 0 with decimal places`);
   return Number(`${digits}e-${places}`);
 }

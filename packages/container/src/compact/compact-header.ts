@@ -1,9 +1,9 @@
-import { failHeader } from '../fail-header.js';
 import type { TensorRecord } from '../header.js';
 import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
 import { elementCount } from '../tensor.js';
 import { codeTensorForm } from './code-form.js';
 import { codeSequential } from './code-sequential.js';
+import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 import { readSequential } from './read-sequential.js';
 import {
@@ -49,11 +49,11 @@ export function codeHeader(
   const names = new Set<string>();
   for (const [position, { name, shape, plane }] of named.entries()) {
     const label = `tensor ${position}`;
-    if (names.has(name)) failHeader(`${label}: an earlier tensor has the same name`);
+    if (names.has(name)) failCompact(`${label}: an earlier tensor has the same name`);
     names.add(name);
     const elements = elementCount(shape);
     if (!(elements <= limits.elements)) {
-      failHeader(
+      failCompact(
         `${label}: ${elements} elements, but at most ${limits.elements} are allowed (limits.elements)`,
       );
     }
@@ -85,7 +85,7 @@ function codeNames(
     if (coder.flag('tensors of the layers', told && areOf(weights, told))) {
       if (weights.length > limits.tensors) failTensors(weights.length, limits);
       if (weights.some(({ shape }) => !shape.every((size) => size >= 0 && size <= MOST_SIZE))) {
-        failHeader('the layers leave sizes of their weights open');
+        failCompact('the layers leave sizes of their weights open');
       }
       return weights;
     }
@@ -106,7 +106,7 @@ function codeNames(
 }
 
 function failTensors(count: number, limits: ReadLimits): never {
-  failHeader(`${count} tensors, but at most ${limits.tensors} are allowed (limits.tensors)`);
+  failCompact(`${count} tensors, but at most ${limits.tensors} are allowed (limits.tensors)`);
 }
 
 function areOf(weights: readonly LayerWeight[], tensors: readonly TensorRecord[]): boolean {

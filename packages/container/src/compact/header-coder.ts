@@ -1,8 +1,8 @@
 import { bitLength } from '../bit-length.js';
 import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
-import { failHeader } from '../fail-header.js';
 import { AdaptiveBits } from '../text-coder/adaptive-bits.js';
 import { TextCoder } from '../text-coder/text-coder.js';
+import { failCompact } from './fail-compact.js';
 
 /** Integers have at most so many binary digits. */
 const MOST_DIGITS = 32;
@@ -66,7 +66,7 @@ export class HeaderCoder {
         coded = 2 * coded + bits.code(coder, 2 * MOST_DIGITS + 2 * digits + (coded & 1), bit);
       } else coded = 2 * coded + this.bit(bit);
     }
-    if (coded - 1 > most) failHeader(`${context} is ${coded - 1}, but at most ${most} is allowed`);
+    if (coded - 1 > most) failCompact(`${context} is ${coded - 1}, but at most ${most} is allowed`);
     return coded - 1;
   }
 
@@ -93,7 +93,7 @@ export class HeaderCoder {
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
-      return failHeader(`${context} is not UTF-8`);
+      return failCompact(`${context} is not UTF-8`);
     }
   }
 

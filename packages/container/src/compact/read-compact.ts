@@ -1,6 +1,5 @@
 import { ContextModels, RangeDecoder16 } from '../context-coder/index.js';
 import { CorruptFileError } from '../errors.js';
-import { failHeader } from '../fail-header.js';
 import type { Header, TensorRecord } from '../header.js';
 import type { ReadLimits } from '../limits.js';
 import { hex32 } from '../prologue.js';
@@ -19,6 +18,7 @@ import {
   MOST_COMPACT_ELEMENTS,
   SYMBOLS_A_BYTE,
 } from './compact-prologue.js';
+import { failCompact } from './fail-compact.js';
 import { MOST_COMPACT_BYTES } from './open-compact.js';
 import { primedCoder } from './primed-coder.js';
 
@@ -57,16 +57,19 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits);
   if (!fitsCompact(tensors, file.length)) {
     const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
-    failHeader(
+    failCompact(
       `${symbols} elements in ${file.length} bytes, but at most ${MOST_COMPACT_ELEMENTS}, and ${SYMBOLS_A_BYTE} a byte, are allowed`,
     );
   }
+  const position = () =>
+    Math.min(file.length, COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8));
+  const last = tensors.findLastIndex(({ sameAs }) => sameAs === undefined);
   // Parts of one stream do not end with bytes: shares of them are told, rounded.
-  let end = COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8);
+  let end = last < 0 ? file.length : position();
   const headerBytes = end;
   const models = new ContextModels();
   const values: SymbolArray[] = [];
-  const records = tensors.map((tensor): TensorRecord => {
+  const records = tensors.map((tensor, i): TensorRecord => {
     if (tensor.sameAs !== undefined) {
       values.push(values[tensor.sameAs]!);
       return tensor;
@@ -75,17 +78,11 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     values.push(items);
     codeElements(decoder, models, tensor, items);
     const offset = end;
-    end = Math.min(file.length, COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8));
+    end = i === last ? file.length : position();
     const alphabet = tensor.kind === 'codebook' ? tensor.centroids + 1 : 256;
     const form = { coder: CONTEXT_CODER, bits: 0, base: 0 };
-    const stream = {
-      form,
-      count: items.length,
-      alphabet,
-      offset,
-      byteLength: end - offset,
-      crc32: 0,
-    };
+    const byteLength = end - offset;
+    const stream = { form, count: items.length, alphabet, offset, byteLength, crc32: 0 };
     return { ...tensor, streams: [stream] };
   });
   if (!decoder.isFinished) {
