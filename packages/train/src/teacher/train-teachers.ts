@@ -26,7 +26,7 @@ const batchSize = 128;
 const generation = 1;
 
 export interface TeacherOptions {
-  /** Networks in the ensemble, each from a seed of its own. @default 3 */
+  /** Networks in the ensemble, each from a seed of its own. @default 2 */
   readonly teachers?: number;
   /** Of as many examples as there are without the copies. @default 8, more where that is under 3000 steps */
   readonly epochs?: number;
@@ -50,7 +50,7 @@ export interface TeacherData {
 /** What `trainTeachers` does where nothing else is asked. */
 function teacherDefaults(
   train: LabelledData,
-  { teachers = 3, epochs }: Pick<TeacherOptions, 'teachers' | 'epochs'>,
+  { teachers = 2, epochs }: Pick<TeacherOptions, 'teachers' | 'epochs'>,
 ): { teachers: number; epochs: number } {
   const steps = Math.max(1, Math.floor(train.count / Math.min(batchSize, train.count)));
   const taken = epochs ?? Math.max(8, Math.ceil(leastSteps / steps));
@@ -135,10 +135,10 @@ async function untrainedTeacher(
   }
 }
 
-/** Seeds of members do not meet those of another ensemble of up to 16 networks. */
+/** Seeds of the members of ensembles of up to 128 networks do not meet. */
 function memberSeed(seed: number, member: number): number {
-  // SeededLayers multiplies a network's seed by 4096, and seeds stay below 2³².
-  return (seed % 2 ** 15) * 16 + (member % 16) + 1;
+  // Times 4096, as SeededLayers takes it, it must stay below 2³¹.
+  return (seed % 4095) * 128 + (member % 128) + 1;
 }
 
 function trainingOf(epochs: number): Training {
