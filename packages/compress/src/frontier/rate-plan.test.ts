@@ -28,7 +28,8 @@ describe('planRate', () => {
       ['conv1/kernel', { count: 10, step: 2 ** (-1 - 5) }],
       ['fc/kernel', { count: 6, step: 2 ** (2 - 5) }],
     ]);
-    expect([...grids]).toEqual([['conv1/bias', 2 ** (-2 - 5)]]);
+    // That of its kernel, whose scale the sums have.
+    expect([...grids]).toEqual([['conv1/bias', 2 ** (-1 - 5)]]);
   });
 
   it('follows the last exception that matches', () => {

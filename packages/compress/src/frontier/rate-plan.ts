@@ -54,9 +54,22 @@ export function planRate(
         .filter(
           ({ role, dtype }) => dtype === 'float32' && (role === 'bias' || role === 'norm-offset'),
         )
-        .map(({ name }) => [name, stepOf(name, biases.bits)]),
+        .map(({ name }) => [name, stepOf(kernelOf(name, withLevels) ?? name, biases.bits)]),
     ),
   };
+}
+
+/**
+ * The kernel of a bias's layer. Sums have the kernel's scale, and so may their biases get, which begin at
+ * 0 and may all be 0 at a low density.
+ */
+function kernelOf(
+  bias: string,
+  kernels: readonly Pick<TensorDescription, 'name'>[],
+): string | undefined {
+  const layer = bias.slice(0, bias.lastIndexOf('/') + 1);
+  if (layer === '') return undefined;
+  return kernels.find(({ name }) => name.startsWith(layer))?.name;
 }
 
 /** Whether a tensor is one of those that densities count: weights of rank 2 and more. */

@@ -128,7 +128,7 @@ export const rate = z.strictObject({
     .prefault({}),
   biases: z
     .strictObject({
-      /** Biases are rounded in the same sense. */
+      /** Biases are multiples in the same sense, by the greatest weight of their layer's kernel. */
       bits: z.int().min(1).max(23).default(5),
     })
     .prefault({}),
