@@ -9,7 +9,7 @@ import { SCAN_ORDERS, type Scan, scanSizes } from './scan.js';
  */
 export interface ContextTensor {
   readonly shape: readonly number[];
-  /** Symbols are below it: 1 … 65536. */
+  /** Symbols are below it: 1 … 2^24. */
   readonly alphabet: number;
   /** How many symbols stand for negative numbers; below `alphabet`. */
   readonly center: number;

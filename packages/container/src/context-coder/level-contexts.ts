@@ -117,7 +117,7 @@ export class LevelContexts {
     const capped = Math.max(-MOST_MAGNITUDE, Math.min(MOST_MAGNITUDE, level));
     this.#levels[input * outputs + o] = capped;
     this.#update(p, c, o, input, capped, Math.abs(level));
-    if (capped !== 0) this.#neighbours.add(y, c, o);
+    if (role > 0 && capped !== 0) this.#neighbours.add(y, c, o);
     return level === 0 ? 0 : level < 0 ? center + 1 + level : center + level;
   }
 
@@ -256,8 +256,9 @@ export class LevelContexts {
     return magnitude;
   }
 
-  /** @param node which of the decisions on a magnitude, below 64 */
-  #decide(node: number, negative: number, mean: number, told: number): number {
+  /** @param place which of the decisions on a magnitude */
+  #decide(place: number, negative: number, mean: number, told: number): number {
+    const node = Math.min(place, 63);
     const model: MixedBit = this.#models.magnitude;
     const isPlane = this.#role > 0;
     model.learnt(2 * node + negative, 0, 0);
@@ -276,7 +277,7 @@ export class LevelContexts {
 
   #update(p: number, c: number, o: number, input: number, level: number, magnitude: number): void {
     const { outputs } = this.#sizes;
-    const scaled = magnitude << 8;
+    const scaled = Math.min(magnitude, 65535) << 8;
     const mean = this.#outputMean[o]!;
     const outputSeen = Math.min(this.#outputs.seen[o]!, 16);
     this.#outputMean[o] = mean + ((scaled - mean) >> bitLength(outputSeen));

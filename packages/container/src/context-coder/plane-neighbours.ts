@@ -58,7 +58,8 @@ export class PlaneNeighbours {
     this.#sizes = sizes;
     this.#levels = levels;
     this.#rows = rows;
-    this.#lastRow = new Int32Array(sizes.channels * sizes.outputs);
+    const { height, width, channels, outputs } = sizes;
+    this.#lastRow = new Int32Array(height * width > 1 ? channels * outputs : 0);
   }
 
   /** Looks around position y, x of a channel and an output. */
