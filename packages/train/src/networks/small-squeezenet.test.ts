@@ -45,3 +45,18 @@ it('passes fire3, fire5, fire7 and fire9 by (Iandola et al. 2016, §6)', async (
   );
   model.dispose();
 });
+
+it('starts modules that are passed by with small expand layers', async () => {
+  const { tf } = await loadTensorFlow();
+  const model = networks['squeezenet-28']!.build(tf, 1, {});
+  // By He et al. 2015, §2.2, times a gain: 1 where nothing passes the module by.
+  const gain = (module: number) => {
+    const [kernel] = model.getLayer(`fire${module}_expand3x3`).getWeights();
+    const fanIn = kernel!.shape.slice(0, 3).reduce((product, extent) => product * extent!, 1);
+    const deviation = Math.sqrt(kernel!.square().mean().dataSync()[0]!);
+    return deviation / Math.sqrt(2 / fanIn);
+  };
+  for (const module of [4, 6, 8]) expect(Math.abs(gain(module) - 1)).toBeLessThan(0.06);
+  for (const module of [5, 7, 9]) expect(Math.abs(gain(module) - 0.3)).toBeLessThan(0.03);
+  model.dispose();
+});
