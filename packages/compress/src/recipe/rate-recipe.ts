@@ -33,16 +33,16 @@ const levels = z.strictObject({
    * Levels are multiples of a power of two, so many binary places below the power of two next above
    * the tensor's greatest weight.
    */
-  bits: z.int().min(1).max(23).default(5),
+  bits: z.int().min(1).max(23).default(6),
 });
 
 /** The densities that are walked, each a share of the weights of rank 2 and more of the model as given. */
 const walk = z.strictObject({
-  first: density.default(0.1),
+  first: density.default(0.02),
   /** Where the walk ends if the target was not passed before. */
   least: density.default(0.001),
   /** From one density to the next. */
-  factor: z.number().min(0.1).max(0.98).default(0.7),
+  factor: z.number().min(0.1).max(0.98).default(0.75),
   /** Densities tried between the two neighbours of the target once it was passed. */
   refinements: z.int().min(0).max(20).default(3),
 });
@@ -55,7 +55,7 @@ const narrow = z.strictObject({
    * Units stay, greatest norm first, until they hold this share of their group's energy: the sum of
    * squares of the weights that go in, times that of those that go out.
    */
-  energy: z.number().gt(0).max(1).default(0.98),
+  energy: z.number().gt(0).max(1).default(0.7),
   /** Widths by hand, by glob over the groups' names; a later one overrides an earlier one. */
   widths: z
     .array(z.strictObject({ match: z.string().min(1), units: z.int().min(1) }))
@@ -70,9 +70,9 @@ const pool = z.strictObject({
   /** How many there are of each example, itself included; fewer where memory is short. */
   copies: z.int().min(1).max(100).default(8),
   /** Of affine deformations: 1 = about ±10°, ±10 % size, ±2 pixels of 28. */
-  affine: z.number().min(0).max(10).default(0.7),
+  affine: z.number().min(0).max(10).default(0.5),
   /** Of elastic deformations: 1 = as Simard et al. 2003, 1.4 pixels of 29 on average. */
-  elastic: z.number().min(0).max(10).default(0.7),
+  elastic: z.number().min(0).max(10).default(0.5),
 });
 
 /**
@@ -106,7 +106,7 @@ export const rate = z.strictObject({
   ensemble: z
     .strictObject({
       /** Networks, each from a seed of its own, whose scores are averaged. */
-      teachers: z.int().min(1).max(100).default(3),
+      teachers: z.int().min(1).max(100).default(2),
       /** Absent: 8, or more where that is few steps. */
       epochs: z.int().min(1).max(10_000).optional(),
     })
@@ -123,7 +123,9 @@ export const rate = z.strictObject({
   /** At each density. */
   steps: z
     .strictObject({
-      training: trainingRecipe({ epochs: 4, learningRate: 0.002, ...distilled }).prefault({}),
+      training: trainingRecipe({
+        ...{ epochs: 24, batchSize: 256, learningRate: 0.002, ...distilled },
+      }).prefault({}),
     })
     .prefault({}),
   biases: z
