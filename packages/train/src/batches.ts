@@ -1,5 +1,5 @@
 import type { SeededRandom } from '@pith/compress';
-import { affineCopy } from './augmentation/index.js';
+import { deform, imageLayout, randomAffine } from './augmentation/index.js';
 import { exampleSize, type LabelledData } from './data/index.js';
 
 /** Examples as a network takes them. */
@@ -48,7 +48,7 @@ export function* inOrder(
 /**
  * One epoch in a random order; what does not fill a last batch is left out, to come up in another
  * epoch.
- * @param augmentation strength of random affine copies; only examples of [height, width, channels]
+ * @param augmentation strength of random affine copies; other examples than images are as they are
  */
 export function* shuffled(
   data: LabelledData,
@@ -61,11 +61,7 @@ export function* shuffled(
   const order = Uint32Array.from({ length: data.count }, (_, i) => i);
   random.shuffle(order);
   const count = Math.min(batchSize, data.count);
-  const [height, width, channels] = data.shape;
-  const image =
-    augmentation > 0 && height !== undefined && width !== undefined && channels !== undefined
-      ? ([height, width, channels] as const)
-      : undefined;
+  const layout = augmentation > 0 ? imageLayout(data.imageShape ?? data.shape) : undefined;
   for (let start = 0; start + count <= data.count; start += count) {
     const inputs = new Float32Array(count * size);
     const labels = new Int32Array(count);
@@ -74,8 +70,9 @@ export function* shuffled(
       labels[row] = data.labels[example]!;
       const from = example * size;
       const to = row * size;
-      if (image !== undefined) {
-        affineCopy(data.inputs, from, inputs, to, image, augmentation, gain, random);
+      if (layout !== undefined) {
+        const affine = randomAffine(random, augmentation, layout);
+        deform(data.inputs, from, inputs, to, layout, { affine }, gain);
       } else {
         for (let i = 0; i < size; i++) inputs[to + i] = data.inputs[from + i]! * gain;
       }

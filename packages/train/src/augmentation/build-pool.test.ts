@@ -88,6 +88,14 @@ describe('buildPool', () => {
     }
   });
 
+  it('deforms images that were flattened for the model', async () => {
+    const flat = { ...images, shape: [size], imageShape: images.shape };
+    const pool = await buildPool(flat, { copies: 2, seed: 1 });
+    const { inputs } = await buildPool(images, { copies: 2, seed: 1 });
+    expect(pool).toMatchObject({ shape: [size], imageShape: [10, 8, 3], copies: 2 });
+    expect(pool.inputs).toEqual(inputs);
+  });
+
   it('takes what is no image as it is, and says so', async () => {
     const rows = {
       inputs: Float32Array.of(1, 2, 3, 4),

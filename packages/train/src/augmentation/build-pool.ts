@@ -45,7 +45,7 @@ export interface AugmentedPool extends LabelledData {
 export async function buildPool(train: LabelledData, options: PoolOptions): Promise<AugmentedPool> {
   const { copies = 8, strength = 0.7, elastic = 0.7, maxBytes = 2 ** 30 } = options;
   checkOptions({ copies, strength, elastic, maxBytes });
-  const layout = imageLayout(train.shape);
+  const layout = imageLayout(train.imageShape ?? train.shape);
   if (layout === undefined || (strength === 0 && elastic === 0)) {
     const notice =
       `examples of [${train.shape.join(', ')}] are taken as they are: only images ` +
@@ -67,7 +67,7 @@ async function deformed(
   options: PoolOptions & Required<Pick<PoolOptions, 'copies' | 'strength' | 'elastic'>>,
 ): Promise<AugmentedPool> {
   const { copies, strength, elastic, seed, signal, onProgress } = options;
-  const { inputs: source, count, shape } = train;
+  const { inputs: source, count, shape, imageShape } = train;
   const size = exampleSize(shape);
   const total = copies * count;
   const inputs =
@@ -91,7 +91,7 @@ async function deformed(
   }
   const labels = new Int32Array(total);
   for (let copy = 0; copy < copies; copy++) labels.set(train.labels, copy * count);
-  return { inputs, shape, labels, count: total, copies };
+  return { inputs, shape, labels, count: total, copies, ...(imageShape && { imageShape }) };
 }
 
 function checkOptions(options: Record<'copies' | 'strength' | 'elastic' | 'maxBytes', number>) {

@@ -42,6 +42,8 @@ describe('checkFits', () => {
     const { train, test } = checkFits(dataset(from), to, 10);
     expect(train.shape).toEqual(shape);
     expect(test.shape).toEqual(shape);
+    const isFlattened = shape.length === 1 && from.length > 1;
+    expect(train.imageShape).toEqual(isFlattened ? from : undefined);
     expect(train.inputs).toEqual(dataset(from).train.inputs);
   });
 

@@ -31,7 +31,11 @@ export function checkFits(
     return dataset;
   }
   if (fitsByReshape(from, to)) {
-    return mapParts(dataset, (part) => ({ ...part, shape: to as number[] }));
+    const imageShape = to.length === 1 && from.length > 1 ? from : undefined;
+    return mapParts(dataset, (part) => ({
+      ...{ ...part, shape: to as number[] },
+      ...(imageShape && { imageShape }),
+    }));
   }
   const [height, width, channels] = from;
   const [takenChannels, ...plane] = to;

@@ -9,6 +9,8 @@ export interface LabelledData {
   readonly inputs: Uint8Array | Float32Array;
   /** Shape of one example: `[28, 28, 1]` (height, width, channels), `[13]`, … */
   readonly shape: readonly number[];
+  /** Where `shape` is flat: that of the images, whose pixels lie in the same order. */
+  readonly imageShape?: readonly number[];
   /** `[count]`, each in 0 … classes − 1. */
   readonly labels: Int32Array;
   readonly count: number;

@@ -48,7 +48,8 @@ export function selectRows(data: LabelledData, rows: Uint32Array): LabelledData 
     inputs.set(data.inputs.subarray(from * size, (from + 1) * size), to * size);
     labels[to] = data.labels[from]!;
   }
-  return { inputs, shape: data.shape, labels, count: rows.length };
+  const { shape, imageShape } = data;
+  return { inputs, shape, labels, count: rows.length, ...(imageShape && { imageShape }) };
 }
 
 function validationCount(train: LabelledData, options: SplitOptions): number {

@@ -127,7 +127,9 @@ async function untrainedTeacher(
   { train, classes }: Pick<TeacherData, 'train' | 'classes'>,
 ): Promise<Classifier> {
   const { tf } = await loadTensorFlow();
-  const model = teacherNetwork(tf, seed, { inputShape: train.shape, classes });
+  const model = teacherNetwork(tf, seed, {
+    ...{ inputShape: train.imageShape ?? train.shape, classes },
+  });
   try {
     return await Classifier.load(await toSavedModel(tf, model));
   } finally {
