@@ -1,5 +1,7 @@
+import { leanHeap } from '@pith/engines';
 import { describe, expect, it } from 'vitest';
 import { ResidentSet } from './resident-set.js';
+import { freeMemory } from './stores/free-memory.js';
 
 /** A process of so many bytes, of which some are free. */
 class Heap {
@@ -45,5 +47,17 @@ describe('ResidentSet', () => {
     set.keepWithin(1600);
     expect(heap.trims).toBe(2);
     expect(heap.free).toBe(0);
+  });
+
+  const own = leanHeap();
+  it.skipIf(!own)("gives this process's freed memory back", () => {
+    const [count, bytes] = [8, 2 ** 24];
+    const set = new ResidentSet(own!, 0);
+    const before = own!.residentBytes();
+    const buffers = Array.from({ length: count }, () => new Uint8Array(bytes).fill(1).buffer);
+    for (const buffer of buffers) freeMemory(buffer);
+    expect(own!.residentBytes() - before).toBeGreaterThan((count / 2) * bytes);
+    set.keepWithin(0);
+    expect(own!.residentBytes() - before).toBeLessThan((count / 4) * bytes);
   });
 });
