@@ -27,6 +27,8 @@ export interface TensorRecord {
   /** Centroids of `vectorLength` elements; 0 for raw values. */
   readonly centroids: number;
   readonly codebook: Uint8Array;
+  /** What the codebook takes in a compact file, where it is coded. */
+  readonly codebookBytes?: number;
   /** How the codebook is written; `float32` for raw values. */
   readonly codebookForm: CodebookForm;
   /** Width of the relative index; 0 for the dense layout. */

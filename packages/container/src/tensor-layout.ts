@@ -35,7 +35,8 @@ export interface TensorLayout {
   };
   /**
    * Bytes by part, all 0 where an earlier tensor has the same elements. Codebook and tables are counted
-   * as before the header's own compression.
+   * as before the header's own compression; in a compact file (version 3), whose parts do not end with
+   * bytes, all are rounded shares of its one stream.
    */
   readonly bytes: {
     readonly codebook: number;
@@ -69,7 +70,7 @@ export function describeLayout(
   const indexes = indexBits > 0 && !isCopy ? tensor.streams[0]!.byteLength : 0;
   const ownValues = isCopy ? [] : valueStreams(tensor);
   const values = ownValues.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const codebook = isCopy ? 0 : tensor.codebook.length;
+  const codebook = isCopy ? 0 : (tensor.codebookBytes ?? tensor.codebook.length);
   const tables = isCopy ? 0 : tableBytes(tensor, uses);
   const perWeight = (bits: number) => (nonzeros === 0 ? 0 : bits / nonzeros);
   const storesZeros = entries > counted.nonzeroItems;

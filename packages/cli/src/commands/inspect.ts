@@ -55,7 +55,10 @@ interface Inspection {
     readonly header: number;
     readonly values: number;
     readonly indexes: number;
-    /** Part of the header, as before its compression; so are the tables and the topology. */
+    /**
+     * Part of the header, as before its compression; so are the tables and the topology. In a compact
+     * file (version 3): the rounded share of the one stream.
+     */
     readonly codebooks: number;
     readonly tables: number;
     readonly topology: number;
@@ -136,7 +139,11 @@ function inspectionTables(inspection: Inspection, colour: boolean): string {
   ];
   if (inspection.verified) facts.push('verified: every tensor decodes, all checksums hold');
   const part = (what: string, size: number) => [what, bytes(size), percent(size / sizes.total, 1)];
-  const within = (what: string, size: number) => [`  ${what}, not yet compressed`, bytes(size), ''];
+  const isCompact = version === 3;
+  const within = (what: string, size: number, isCoded = false) => [
+    isCoded ? `  ${what}` : `  ${what}, not yet compressed`,
+    ...[bytes(size), ''],
+  ];
   const parts = renderTable(
     [
       { head: 'part of the file' },
@@ -146,10 +153,10 @@ function inspectionTables(inspection: Inspection, colour: boolean): string {
     [
       part('prologue and header', sizes.header),
       within('topology', sizes.topology),
-      within('codebooks', sizes.codebooks),
-      within('code tables', sizes.tables),
-      part('values', sizes.values),
-      part('indexes', sizes.indexes),
+      within('codebooks', sizes.codebooks, isCompact),
+      ...(isCompact ? [] : [within('code tables', sizes.tables)]),
+      part(isCompact ? 'values, zeros among them' : 'values', sizes.values),
+      ...(isCompact ? [] : [part('indexes', sizes.indexes)]),
     ],
     { colour, total: part('file', sizes.total) },
   );

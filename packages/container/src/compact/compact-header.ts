@@ -29,12 +29,14 @@ const MOST_SIZE = 2 ** 32 - 2;
 /**
  * Codes a header; what a decoder is told is ignored.
  *
+ * @param onForm called before the first tensor's form, and after each
  * @throws {CorruptFileError} when it is outside what docs/format.md allows
  */
 export function codeHeader(
   coder: HeaderCoder,
   limits: ReadLimits,
   told?: CompactHeader,
+  onForm: () => void = () => undefined,
 ): CompactHeader {
   const toldChain = told?.format === LAYERS_MODEL ? exactSequential(told.topology) : undefined;
   const chain = coder.flag('chain of layers', toldChain !== undefined)
@@ -47,6 +49,7 @@ export function codeHeader(
   const named = codeNames(coder, limits, chain, told?.tensors);
   const tensors: TensorRecord[] = [];
   const names = new Set<string>();
+  onForm();
   for (const [position, { name, shape, plane }] of named.entries()) {
     const label = `tensor ${position}`;
     if (names.has(name)) failCompact(`${label}: an earlier tensor has the same name`);
@@ -59,6 +62,7 @@ export function codeHeader(
     }
     const form = codeTensorForm(coder, { label, shape, plane }, tensors, told?.tensors[position]);
     tensors.push({ name, shape, elements, ...form });
+    onForm();
   }
   return { format, generator, topology, recipe, tensors };
 }

@@ -54,7 +54,10 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     );
   }
   const decoder = new RangeDecoder16(file.subarray(COMPACT_PROLOGUE_BYTES));
-  const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits);
+  const formEnds: number[] = [];
+  const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits, undefined, () => {
+    formEnds.push(Math.round(decoder.bits / 8));
+  });
   if (!fitsCompact(tensors, file.length)) {
     const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
     failCompact(
@@ -83,7 +86,8 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     const form = { coder: CONTEXT_CODER, bits: 0, base: 0 };
     const byteLength = end - offset;
     const stream = { form, count: items.length, alphabet, offset, byteLength, crc32: 0 };
-    return { ...tensor, streams: [stream] };
+    const codebookBytes = tensor.kind === 'codebook' ? formEnds[i + 1]! - formEnds[i]! : 0;
+    return { ...tensor, codebookBytes, streams: [stream] };
   });
   if (!decoder.isFinished) {
     throw new CorruptFileError(file.length, 'its stream does not end where its last tensor does');

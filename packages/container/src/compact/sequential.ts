@@ -90,5 +90,5 @@ export function sequentialWeights({ input, layers }: Sequential): LayerWeight[] 
 
 /** Of a convolution's kernel: its window. */
 export function planeOf(shape: Sizes): LayerWeight['plane'] {
-  return shape.length === 4 ? [shape[0]!, shape[1]!] : [1, 1];
+  return shape.length === 4 && shape[0]! * shape[1]! > 0 ? [shape[0]!, shape[1]!] : [1, 1];
 }

@@ -5,7 +5,7 @@ import {
   SCAN_ORDERS,
   type Scan,
 } from '../context-coder/index.js';
-import { candidatePlanes } from '../context-coder/scan.js';
+import { candidatePlanes, type Plane } from '../context-coder/scan.js';
 import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
 import { DEFAULT_READ_LIMITS } from '../limits.js';
@@ -79,61 +79,64 @@ function write(model: CompactModel): Uint8Array | undefined {
 }
 
 /** The planes of weights, by name, where the topology tells them. */
-function planesOf({ topology }: CompactModel): Map<string, readonly [number, number]> {
+function planesOf({ topology }: CompactModel): Map<string, Plane> {
   const chain = readSequential(topology);
   const weights = chain ? sequentialWeights(chain) : [];
   return new Map(weights.map(({ name, plane }) => [name, plane]));
 }
 
 /** The form of a tensor, and the order of its elements, that take the fewest bits. */
-function planCompact(tensor: Tensor | SharedTensor, plane: readonly [number, number]): Planned {
+function planCompact(tensor: Tensor | SharedTensor, plane: Plane): Planned {
   const forms = 'clusters' in tensor ? [sharedForm(tensor)] : plainForms(tensor);
-  let best: Planned | undefined;
-  let fewest = Infinity;
-  for (const form of forms) {
-    const plain = recordOf(tensor, form);
-    for (const scan of candidateScans(plain, plane)) {
-      const record = scan ? { ...plain, scan } : plain;
-      const bits = costOf(record, form.items, plane);
-      if (bits >= fewest) continue;
-      fewest = bits;
-      best = { record, items: form.items };
-    }
-  }
-  return best!;
+  const planned = forms.map(({ items, ...form }) => ({
+    record: recordOf(tensor, { ...form, items }, plane),
+    items,
+  }));
+  const smallest = least(planned, (plan) => costOf(plan, plane));
+  if (!smallest.record.scan) return smallest;
+  // The plane first, then the order in it: each of them together would take twice as long.
+  const planes = [plane, ...candidatePlanes(tensor.shape, 0)];
+  const inPlane = planes
+    .filter(([h, w], i) => planes.findIndex(([height, width]) => h === height && w === width) === i)
+    .map(([height, width]) => scanned(smallest, { height, width, order: 0 }));
+  const placed = least(inPlane, (plan) => costOf(plan, plane));
+  const inOrder = SCAN_ORDERS.map((_, order) => scanned(placed, { ...placed.record.scan!, order }));
+  return least(inOrder, (plan) => costOf(plan, plane));
 }
 
-function candidateScans(
-  { kind, vectorLength, shape }: TensorRecord,
-  plane: readonly [number, number],
-): (Scan | undefined)[] {
-  if (kind !== 'codebook' || vectorLength > 1 || shape.length < 2) return [undefined];
-  const planes = [plane, ...candidatePlanes(shape, 0)];
-  return planes.flatMap(([height, width], i) => {
-    const isRepeated = planes.findIndex(([h, w]) => h === height && w === width) < i;
-    return isRepeated ? [] : SCAN_ORDERS.map((_, order) => ({ height, width, order }));
-  });
+function scanned({ record, items }: Planned, scan: Scan): Planned {
+  return { record: { ...record, scan }, items };
 }
 
-function costOf(
-  record: TensorRecord,
-  items: SymbolArray,
-  plane: readonly [number, number],
-): number {
+/** The one that costs least; costs are not asked for where there is just one. */
+function least<T>(all: readonly T[], costOf: (one: T) => number): T {
+  if (all.length === 1) return all[0]!;
+  const costs = all.map(costOf);
+  return all[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** Bits that a tensor takes where nothing was learnt before. */
+function costOf({ record, items }: Planned, plane: Plane): number {
   const cost = new BitCost();
   codeTensorForm(primedCoder(cost), { label: '', shape: record.shape, plane }, [], record);
   codeElements(cost, new ContextModels(), record, items.slice());
   return cost.bits;
 }
 
-function recordOf({ name, shape, dtype }: Tensor | SharedTensor, form: ValueForm): TensorRecord {
+function recordOf(
+  { name, shape, dtype }: Tensor | SharedTensor,
+  form: ValueForm,
+  [height, width]: Plane,
+): TensorRecord {
   const { kind, items, codebook } = form;
   const vectorLength = codebook?.vectorLength ?? 1;
+  const isScanned = kind === 'codebook' && vectorLength === 1 && shape.length > 1;
   return {
     ...{ name, shape, dtype, elements: elementCount(shape), kind, vectorLength },
     centroids: codebook ? codebook.centroids.length / vectorLength : 0,
     codebook: codebook?.bytes ?? new Uint8Array(0),
     codebookForm: codebook?.form ?? 'float32',
     ...{ indexBits: 0, entries: items.length, streams: [] },
+    ...(isScanned && { scan: { height, width, order: 0 } }),
   };
 }
