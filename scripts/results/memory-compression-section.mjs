@@ -114,6 +114,7 @@ function difference({ networks }) {
 
 - Early layers are large and dense, deep ones small and sparse, and the ratio of a network is that of its
   bytes.${depth}
+- A max pooling puts out the largest of four or nine values, so that its output is denser than its input, not sparser.
 - Inception v3 normalises batches before each ReLU, which tends to keep about half of the values above zero. None of the
   networks that cDMA measured does, as published.
 - ReLU6 networks in the manner of MobileNet are denser still, and the projections between MobileNetV2's blocks have
