@@ -1,11 +1,12 @@
 import { canonicalModel, type SavedModel } from '@pith/model';
-import { removeDeadUnits } from '../narrow/dead-units.js';
+import { removeDeadUnits } from '../narrow/index.js';
 import { type Realised, realise } from '../pipeline/realise.js';
 import { dequantised } from '../pipeline/share-stage.js';
 import type { RateState } from '../rate/rate-trainer.js';
 import { planTensors, type RateRecipe, type Recipe } from '../recipe/index.js';
 import { compactLevels } from './compact-levels.js';
 import { onGrid, type RatePlan } from './rate-plan.js';
+import { sortForCoding } from './sort-for-coding.js';
 
 /** A recipe with a section for rate compression. */
 export type RatedRecipe = Recipe & { readonly rate: RateRecipe };
@@ -32,16 +33,19 @@ export function finish(
 ): Finished {
   const trained = withWeights(model, dequantised(state.weights, state.shared));
   const live = removeDeadUnits(trained, { shared: state.shared });
-  const shared = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
+  const compact = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
+  const { model: sorted, shared } = recipe.rate.sortUnits
+    ? sortForCoding(live.model, compact)
+    : { model: live.model, shared: compact };
   const weights = new Map<string, Float32Array>();
-  for (const { name, data } of live.model.tensors) {
+  for (const { name, data } of sorted.tensors) {
     if (!(data instanceof Float32Array)) continue;
     const step = grids.get(name);
     weights.set(name, step === undefined ? data : onGrid(data, step));
   }
-  const plans = planTensors(recipe, live.model.tensors);
-  const realised = realise(weights, shared, plans, recipe, live.model.precision);
-  const finished = { model: withWeights(live.model, realised.weights), realised };
+  const plans = planTensors(recipe, sorted.tensors);
+  const realised = realise(weights, shared, plans, recipe, sorted.precision);
+  const finished = { model: withWeights(sorted, realised.weights), realised };
   return recipe.rate.canonicalTopology ? canonical(finished) : finished;
 }
 
