@@ -11,9 +11,10 @@ export type {
   ReferenceNetwork,
 } from './networks/reference-network.js';
 export { type ResidualNetworkOptions, residualNetwork } from './networks/residual-network.js';
+export type { TrainingPool } from './rate/pool-batches.js';
+export { type SquaredGradientsOptions, squaredGradients } from './squared-gradients.js';
 export * from './teacher/index.js';
 export { loadTensorFlow } from './tensorflow.js';
-export { type SquaredGradientsOptions, squaredGradients } from './squared-gradients.js';
 export { type RetrainerOptions, TfjsRetrainer, type TrainingData } from './tfjs-retrainer.js';
 export { defaultTraining, type TrainNetworkOptions, trainNetwork } from './train-network.js';
 export {

@@ -5,6 +5,7 @@ import { fit } from './fit.js';
 import { toSavedModel } from './layers-model.js';
 import { findNetwork, fitNetwork } from './networks/fit-network.js';
 import { MaskedParameters } from './parameters.js';
+import type { TrainingPool } from './rate/pool-batches.js';
 import { loadTensorFlow } from './tensorflow.js';
 import type { TrainingData } from './tfjs-retrainer.js';
 import {
@@ -37,6 +38,11 @@ export interface TrainNetworkOptions {
   readonly training?: Partial<Training>;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
+  /**
+   * What is drawn from in place of the training data, which then says only how many examples an epoch
+   * has: deformed copies and, where `training.distillation` is above 0, a teacher's scores.
+   */
+  readonly pool?: TrainingPool | undefined;
   /** Trains in little memory. */
   readonly memory?: VirtualMemoryOptions | undefined;
 }
@@ -60,7 +66,7 @@ export async function trainNetwork(
   name: string,
   options: TrainNetworkOptions,
 ): Promise<TrainedNetwork> {
-  const { data, seed, training, onProgress, signal } = options;
+  const { data, seed, training, pool, onProgress, signal } = options;
   const { classes = classesIn(data) } = options;
   const form = fitNetwork(name, { shape: data.train.shape, classes });
   const { tf } = await loadTensorFlow(options);
@@ -75,7 +81,7 @@ export async function trainNetwork(
     validation = await fit(classifier, parameters, {
       training: { ...defaultTraining, ...training },
       ...{ seed, train: data.train, validation: data.validation },
-      ...{ onProgress, signal, memory },
+      ...{ onProgress, signal, memory, pool },
       snapshot: (weights) => {
         trained = weights;
       },

@@ -11,6 +11,7 @@ import { fit } from '../fit.js';
 import { toSavedModel } from '../layers-model.js';
 import { MaskedParameters } from '../parameters.js';
 import { loadTensorFlow } from '../tensorflow.js';
+import { trainNetwork } from '../train-network.js';
 import { buildTeachingPool, type TeachingProgress } from './build-teaching-pool.js';
 import { loadTeacher, Teacher } from './teacher.js';
 import { evaluateScores, teacherScores } from './teacher-scores.js';
@@ -216,5 +217,19 @@ describe('fit on a pool', () => {
       Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
     expect(farthest(live!, stored!)).toBeLessThan(1e-6);
     expect(farthest(live!, none!)).toBeGreaterThan(1e-3);
+  });
+
+  it('learns from the scores alone where distillation is 1', async () => {
+    const { train } = data;
+    const teacher = Float32Array.from({ length: 900 }, (_, i) =>
+      train.labels[Math.floor(i / 3)] === i % 3 ? 9 : 0,
+    );
+    const wrong = train.labels.map((label) => (label + 1) % 3);
+    const { validation } = await trainNetwork('lenet-300-100', {
+      ...{ data: { ...data, test: data.validation }, seed: 1 },
+      pool: { ...train, labels: wrong, teacher },
+      training: { epochs: 3, batchSize: 20, distillation: 1, augmentation: 0 },
+    });
+    expect(validation.error).toBeLessThan(0.05);
   });
 });
