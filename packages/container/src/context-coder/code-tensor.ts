@@ -49,5 +49,5 @@ export function codeTensor(
     }
   }
   // A bias stands between two kernels.
-  if (tensor.shape.length > 1) models.learnOutputs(levels.outputNonzeros);
+  if (tensor.shape.length > 1) models.learnOutputs(levels.outputNonzeros, levels.levels);
 }

@@ -6,6 +6,7 @@ import type { MixedBit } from './mixed-bit.js';
 import { NEAREST, PlaneNeighbours } from './plane-neighbours.js';
 import type { BinaryCoder16 } from './range-coder-16.js';
 import type { ScanSizes } from './scan.js';
+import { SignVotes } from './sign-votes.js';
 
 /** Log odds of an input that says yes. */
 const YES = 256;
@@ -36,6 +37,7 @@ export class LevelContexts {
   readonly #slices: GroupStatistics;
   readonly #places: GroupStatistics;
   readonly #neighbours: PlaneNeighbours;
+  readonly #votes: SignVotes;
   /** Non-zeros, in 1/4096, that inputs and outputs would have had if all were alike. */
   readonly #inputExpected: Float64Array;
   readonly #outputExpected: Float64Array;
@@ -82,11 +84,18 @@ export class LevelContexts {
       const sum = producers.reduce((total, nonzeros) => total + nonzeros, 0);
       this.#producerMean = 1 + Math.floor(sum / channels);
     }
+    const likeness = this.#producers && models.likeness();
+    this.#votes = new SignVotes(area * channels, channels, outputs, likeness);
   }
 
   /** [outputs] */
   get outputNonzeros(): Int32Array {
     return this.#outputs.nonzeros;
+  }
+
+  /** [inputs · outputs], −127 … 127 */
+  get levels(): Int8Array {
+    return this.#levels;
   }
 
   /** Codes the symbol of an input, at position p of the plane in channel c, for output o. */
@@ -153,6 +162,14 @@ export class LevelContexts {
     const producers = this.#producers;
     model.known(producers ? logRatio(1 + producers[c]!, this.#producerMean) : 0);
     model.known(o > 0 && this.#levels[input * outputs + o - 1] !== 0 ? YES : 0);
+    let besideSeen = 0;
+    let besideNonzeros = 0;
+    for (let k = Math.max(0, o - 2); k <= o + 2 && k < outputs; k++) {
+      if (k === o) continue;
+      besideSeen += this.#outputs.seen[k]!;
+      besideNonzeros += this.#outputs.nonzeros[k]!;
+    }
+    model.known(shrunk(besideNonzeros, besideSeen, p0, 4) - base);
     model.learnt(32 + mean, base, base);
     let next = 0;
     if (role > 0) {
@@ -188,6 +205,10 @@ export class LevelContexts {
     model.known(this.#outputs.negative(o));
     model.known(this.#inputs.negative(input));
     model.known(o > 0 ? yesIfNegative(this.#levels[input * outputs + o - 1]!) : 0);
+    const votes = this.#votes;
+    votes.count(input, o);
+    model.known(votes.byAgreement);
+    model.known(votes.byLikeness);
     if (role > 0) {
       const around = this.#neighbours;
       model.known(shrunk(around.negatives, around.nonzeros, 32768, 4));
@@ -199,7 +220,9 @@ export class LevelContexts {
         model.known(this.#places.negative(p * outputs + o));
       }
     }
-    return model.code(this.#coder, role, told);
+    const negative = model.code(this.#coder, role, told);
+    votes.add(o, negative);
+    return negative;
   }
 
   #gatherFeatures(c: number, o: number, input: number, negative: number): void {
