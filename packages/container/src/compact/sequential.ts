@@ -80,8 +80,8 @@ export function sequentialWeights({ input, layers }: Sequential): LayerWeight[] 
     trained.push(...(layer.weights?.(values, sizes) ?? []).map(weight));
     statistics.push(...(layer.statistics?.(sizes) ?? []).map(weight));
     if (layer.className === 'Flatten') {
-      const [, height, width = 1] = sizes;
-      flattened = sizes.length > 2 ? [height!, width] : undefined;
+      const [, height, width] = sizes;
+      flattened = width === undefined ? undefined : [height!, width];
     } else if (layer.output) flattened = undefined;
     sizes = layer.output?.(values, sizes) ?? sizes;
   }
