@@ -52,7 +52,8 @@ export function unitLikeness(levels: Int8Array, units: number): Int16Array | und
 export class SignVotes {
   readonly #channels: number;
   readonly #likeness: Int16Array | undefined;
-  /** [outputs · VOTERS]: inputs of an output's latest weights, −1 − input for negative ones */
+  readonly #most: number;
+  /** [outputs · most]: inputs of an output's latest weights, −1 − input for negative ones */
   readonly #voters: Int32Array;
   /** [outputs]: how many weights it has */
   readonly #counts: Int32Array;
@@ -67,7 +68,8 @@ export class SignVotes {
   constructor(inputs: number, channels: number, outputs: number, likeness?: Int16Array) {
     this.#channels = channels;
     this.#likeness = likeness;
-    this.#voters = new Int32Array(outputs * VOTERS);
+    this.#most = Math.min(VOTERS, inputs);
+    this.#voters = new Int32Array(outputs * this.#most);
     this.#counts = new Int32Array(outputs);
     this.#agreements = new Int32Array(inputs);
     this.#common = new Int32Array(inputs);
@@ -85,9 +87,9 @@ export class SignVotes {
     const likeness = this.#likeness;
     let byAgreement = 0;
     let byLikeness = 0;
-    const count = Math.min(this.#counts[o]!, VOTERS);
+    const count = Math.min(this.#counts[o]!, this.#most);
     for (let k = 0; k < count; k++) {
-      const voter = this.#voters[o * VOTERS + k]!;
+      const voter = this.#voters[o * this.#most + k]!;
       const other = voter < 0 ? -1 - voter : voter;
       const common = this.#common[other]!;
       let vote =
@@ -106,14 +108,14 @@ export class SignVotes {
 
   /** Tells the sign of the weight that votes were counted for last. */
   add(o: number, negative: number): void {
-    const count = Math.min(this.#counts[o]!, VOTERS);
+    const count = Math.min(this.#counts[o]!, this.#most);
     for (let k = 0; k < count; k++) {
-      const voter = this.#voters[o * VOTERS + k]!;
+      const voter = this.#voters[o * this.#most + k]!;
       const other = voter < 0 ? -1 - voter : voter;
       this.#common[other]!++;
       this.#agreements[other]! += voter < 0 === (negative === 1) ? 1 : -1;
     }
-    this.#voters[o * VOTERS + (this.#counts[o]! % VOTERS)] = negative
+    this.#voters[o * this.#most + (this.#counts[o]! % this.#most)] = negative
       ? -1 - this.#input
       : this.#input;
     this.#counts[o]!++;
