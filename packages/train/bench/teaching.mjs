@@ -30,6 +30,11 @@ const number = (name) => Number(values[name]);
 const percent = (error) => `${(100 * error).toFixed(2)} %`;
 const seed = number('seed');
 
+/** Whether a report is the last of its epoch, with the validation result of that. */
+function atEpochsEnd({ epoch, epochs, step, steps }) {
+  return step * epochs === epoch * steps;
+}
+
 const started = Date.now();
 function say(text) {
   const { user, system } = process.cpuUsage();
@@ -49,7 +54,7 @@ const pool = await buildTeachingPool(
     training: { teachers: number('teachers'), epochs: number('teacher-epochs') },
     seed,
     onProgress: ({ stage, teacher, training }) => {
-      const { epoch, validation: result } = training ?? {};
+      const { epoch, validation: result } = training && atEpochsEnd(training) ? training : {};
       const text =
         stage === 'teacher'
           ? result && `teacher ${teacher} after ${epoch} epochs: ${percent(result.error)}`
@@ -76,7 +81,6 @@ for (const network of values.networks.split(',').filter(Boolean)) {
       { train, validation, test: validation },
       { pool },
     );
-    let at = 0;
     const trained = await retrainer.retrain(weights, new Map(), {
       seed,
       training: {
@@ -84,10 +88,9 @@ for (const network of values.networks.split(',').filter(Boolean)) {
         ...{ learningRate: number('rate'), weightDecay: 1e-5, augmentation: 0, keep: 'last' },
         ...{ distillation, temperature: number('temperature') },
       },
-      onProgress: ({ epoch, validation: result }) => {
-        if (epoch === at || result === undefined) return;
-        at = epoch;
-        say(`  ${network}, epoch ${epoch}: ${percent(result.error)} before`);
+      onProgress: (progress) => {
+        if (!atEpochsEnd(progress) || progress.validation === undefined) return;
+        say(`  ${network}, epoch ${progress.epoch}: ${percent(progress.validation.error)}`);
       },
     });
     const { error } = await retrainer.evaluate(trained, 'validation');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Evaluation, TrainingProgress } from '@pith/compress';
 import type { SavedModel } from '@pith/model';
@@ -83,27 +84,23 @@ export async function buildTeachingPool(
     );
     const asked = teacher;
     const key = keyOf(dataDigest(pool), dataDigest(data.validation), weightsDigest(asked));
+    const wanted = { pool, validation: data.validation };
     const { record } = await cache.remember(
       'scores',
       key,
       ({ arrays }) =>
-        arrays.get('pool') instanceof Float32Array &&
-        arrays.get('pool')!.length === pool.count * classes &&
-        arrays.get('validation') instanceof Float32Array &&
-        arrays.get('validation')!.length === data.validation.count * classes,
-      async () => ({
-        facts: null,
-        arrays: new Map([
-          [
-            'pool',
-            await teacherScores(pool, asked, {
-              signal,
-              onProgress: (done) => onProgress?.({ stage: 'scores', done }),
-            }),
-          ],
-          ['validation', await teacherScores(data.validation, asked, { signal })],
-        ]),
-      }),
+        Object.entries(wanted).every(([part, { count }]) => {
+          const scores = arrays.get(part);
+          return scores instanceof Float32Array && scores.length === count * classes;
+        }),
+      async () => {
+        const scores = await teacherScores(pool, asked, {
+          signal,
+          onProgress: (done) => onProgress?.({ stage: 'scores', done }),
+        });
+        const validation = await teacherScores(data.validation, asked, { signal });
+        return { facts: null, arrays: new Map(Object.entries({ pool: scores, validation })) };
+      },
     );
     const scores = record.arrays as ReadonlyMap<string, Float32Array>;
     const validation = evaluateScores(scores.get('validation')!, data.validation);
@@ -113,15 +110,14 @@ export async function buildTeachingPool(
   }
 }
 
+/** Of what the networks are and of their weights. */
 function weightsDigest({ members }: Teacher): string {
-  return keyOf(
-    members.map((member) => {
-      const topology = member.model.toJSON(undefined, false);
-      const weights = [...member.getWeights()].map(([name, { buffer }]) => [
-        name,
-        Buffer.from(buffer).toString('base64'),
-      ]);
-      return [topology, weights];
-    }),
-  );
+  const hash = createHash('sha256');
+  for (const member of members) {
+    hash.update(JSON.stringify(member.model.toJSON(undefined, false)));
+    for (const [name, { buffer }] of member.getWeights()) {
+      hash.update(name).update(new Uint8Array(buffer));
+    }
+  }
+  return hash.digest('hex');
 }
