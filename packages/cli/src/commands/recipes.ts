@@ -43,7 +43,12 @@ function recipeTable(all: readonly Recipe[], colour: boolean): string {
   const right = (head: string) => ({ head, align: 'right' as const });
   return renderTable(
     [{ head: 'recipe' }, right('density'), right('centroids'), right('epochs'), { head: 'data' }],
-    all.map(({ name, weights, prune, share, postTraining }) => {
+    all.map(({ name, weights, prune, share, postTraining, rate }) => {
+      if (rate !== undefined) {
+        const { dense, steps } = rate;
+        const each = `${dense.training.epochs} + ${steps.training.epochs} a density`;
+        return [name, 'found', `${rate.levels.dense}`, each, 'needed'];
+      }
       const epochs = prune.training.epochs + share.training.epochs;
       if (postTraining !== undefined) {
         return [name, 'found', 'found', String(epochs), 'not needed; calibration inputs help'];

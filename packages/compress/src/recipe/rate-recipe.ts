@@ -4,9 +4,9 @@ import { density, trainingRecipe } from './training-recipe.js';
 /** What the search for the smallest file must keep to; one of the four. All errors are shares, 0 … 1. */
 const target = z.union([
   /** Most examples that may come out wrong: the smallest file among those that keep to it. */
-  z.strictObject({ maxError: z.number().min(0).lt(1) }),
+  z.strictObject({ maxError: z.number().min(0).max(1) }),
   /** The same, as a rise over the validation error of the model before compression. */
-  z.strictObject({ maxRise: z.number().min(0).lt(1) }),
+  z.strictObject({ maxRise: z.number().min(0).max(1) }),
   /** Bytes of the whole file: the fewest wrong among those that fit. */
   z.strictObject({ targetSize: z.int().min(1) }),
   /** Bytes of the model as it was shipped over bytes of the whole file. */
