@@ -35,7 +35,7 @@ export function countAt(progress: number, from: number, to: number): number {
 export function rateAt(progress: number): number {
   const { quantise, settle } = phases;
   if (progress < quantise) return Math.min(1, (progress + 0.002) / 0.02);
-  if (progress < settle) return 0.5 * cosine((progress - quantise) / (settle - quantise), 0.04);
+  if (progress < settle) return 0.2 * cosine((progress - quantise) / (settle - quantise), 0.04);
   return 0.1 * cosine((progress - settle) / (1 - settle), 0.01);
 }
 

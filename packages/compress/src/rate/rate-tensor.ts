@@ -73,16 +73,19 @@ export class RateTensor {
   /** Takes one step. @param gradient [n], at the effective values */
   step(gradient: Float32Array, step: AdamStep, levelStep: AdamStep): void {
     if (!this.#frozen || this.#codebook === undefined) this.#moveLatent(gradient, step);
-    if (this.#codebook !== undefined) {
-      const sums = new Float32Array(this.#codebook.levels.length + 1);
-      const { clusters } = this;
-      for (let i = 0; i < clusters.length; i++) {
-        const cluster = clusters[i]!;
-        if (cluster !== 0) sums[cluster]! += gradient[i]!;
-      }
-      this.#codebook.step(sums.subarray(1), levelStep);
-    }
+    this.#codebook?.step(this.levelGradients(gradient), levelStep);
     this.refresh();
+  }
+
+  /** [levels] For each level the sum over the weights that have it. @param gradient [n] */
+  levelGradients(gradient: Float32Array): Float32Array {
+    const { clusters } = this;
+    const sums = new Float32Array((this.#codebook?.levels.length ?? 0) + 1);
+    for (let i = 0; i < clusters.length; i++) {
+      const cluster = clusters[i]!;
+      if (cluster !== 0) sums[cluster]! += gradient[i]!;
+    }
+    return sums.subarray(1);
   }
 
   #moveLatent(gradient: Float32Array, { rate, secondScale }: AdamStep): void {

@@ -1,4 +1,4 @@
-import { type RateOptions, type RateState, SeededRandom } from '@pith/compress';
+import { type RateOptions, type RateState, RateTensor, SeededRandom } from '@pith/compress';
 import type { SavedModel } from '@pith/model';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Classifier } from '../classifier.js';
@@ -58,7 +58,7 @@ beforeAll(async () => {
     levels: new Map(kernels.map(({ name }) => [name, { count: 4, step: 1 / 64 }])),
     grids: new Map(biases.map(({ name }) => [name, 1 / 16])),
     training: {
-      ...{ epochs: 20, batchSize: 20, optimiser: 'adam', learningRate: 0.01, decay: 'cosine' },
+      ...{ epochs: 12, batchSize: 20, optimiser: 'adam', learningRate: 0.01, decay: 'cosine' },
       ...{ weightDecay: 0, augmentation: 0, distillation: 0, temperature: 1, keep: 'last' },
     },
   };
@@ -135,6 +135,39 @@ describe('poolLoss', () => {
     const stored = poolLoss(student, inputs, { ...batch, teacher: pool.teacher }, training);
     const asked = student.loss(inputs, oneHot, training, teacher);
     expect(stored.dataSync()[0]).toBeCloseTo(asked.dataSync()[0]!, 5);
+  });
+});
+
+describe('levelGradients', () => {
+  it('is how the loss changes with each level, by finite differences', async () => {
+    const classifier = await Classifier.load(model);
+    const { tf, variables } = classifier;
+    const { training } = options;
+    const { labels } = data.validation;
+    const pixels = Float32Array.from(data.validation.inputs, (pixel) => pixel / 255);
+    const inputs = tf.tensor(pixels, [100, 6, 6, 1]);
+    const batch = { inputs: pixels, labels, teacher: undefined, count: 100 };
+    const loss = () => poolLoss(classifier, inputs, batch, training);
+    const name = 'hidden/kernel';
+    const tensor = new RateTensor(name, start.weights.get(name)!);
+    tensor.quantise({ count: 4, step: 2 ** -10 });
+    const run = (values: Float32Array) => {
+      classifier.setWeights(new Map([[name, values]]));
+      return tf.tidy(() => loss().dataSync()[0]!);
+    };
+    run(tensor.effective);
+    const variable = variables.get(name)!;
+    const { grads } = tf.variableGrads(loss, [variable]);
+    const gradient = grads[variable.name]!.dataSync() as Float32Array;
+    const found = tensor.levelGradients(gradient);
+    const by = 1e-4;
+    for (const [level, sum] of found.entries()) {
+      const moved = (step: number) =>
+        tensor.effective.map((w, i) => (tensor.clusters[i] === level + 1 ? w + step : w));
+      const slope = (run(moved(by)) - run(moved(-by))) / (2 * by);
+      expect(sum).toBeCloseTo(slope, 2);
+    }
+    expect(Math.max(...found.map(Math.abs))).toBeGreaterThan(0.05);
   });
 });
 
