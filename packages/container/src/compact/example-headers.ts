@@ -29,8 +29,8 @@ const FULLY_CONNECTED: Layers = [
 /** Six centroids of weights; the float16 ones need four bits of their fractions. */
 const WEIGHTS = Float32Array.of(-0.203125, -0.1328125, -0.078125, 0.0859375, 0.140625, 0.21875);
 
-/** Biases: multiples of 1/32 from −3 to 6. */
-const BIASES = serializeGrid('grid', 1 / 32, 0, [zigzag(-3), 10]);
+/** Biases: multiples of 1/16 from −5 to 10. */
+const BIASES = serializeGrid('grid', 1 / 16, 0, [zigzag(-5), 16]);
 
 /** Headers that a coder has seen before it begins, part of the format: docs/format.md, "Examples". */
 export const EXAMPLES: readonly CompactHeader[] = [CONVOLUTIONAL, FULLY_CONNECTED].map(header);
@@ -59,6 +59,6 @@ function tensor({ name, shape, plane }: LayerWeight): TensorRecord {
           codebook: planesOf(new Uint32Array(WEIGHTS.buffer)),
           scan: { height: plane[0], width: plane[1], order: 0 },
         }
-      : { centroids: 10, codebookForm: 'grid' as const, codebook: BIASES };
+      : { centroids: 16, codebookForm: 'grid' as const, codebook: BIASES };
   return { ...common, ...values, dtype: 'float32', kind: 'codebook', streams: [] };
 }
