@@ -30,7 +30,7 @@ describe('share by ecsq', () => {
     expect(bits[2]).toBeLessThan(0.95 * bits[1]!);
     expect(bits[0]).toBeLessThan(rateAndDistortion(data, shared({})).bits);
     const byDefault = shared({ share: { method: 'ecsq' } });
-    expect(byDefault).toEqual(shared({ share: { method: 'ecsq', lambda: 0.02 } }));
+    expect(byDefault).toEqual(shared({ share: { method: 'ecsq', lambda: 0.01 } }));
   });
 
   it('counts errors by the Fisher information where there is one', () => {

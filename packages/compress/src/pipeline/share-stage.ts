@@ -6,7 +6,7 @@ import type { Weights } from '../retrainer.js';
 import { dequantise, shareModelByEntropy, shareTensor, shareVectors } from '../share/index.js';
 
 /** λ of entropy-constrained sharing where a recipe names none. */
-const LAMBDA = 0.02;
+const LAMBDA = 0.01;
 
 /** More than this many values are not worth their search. */
 const MOST_CENTROIDS = 512;

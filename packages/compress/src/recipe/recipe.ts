@@ -127,7 +127,7 @@ const recipe = z.strictObject({
       method: z.enum(SHARING_METHODS).optional(),
       /**
        * Of `ecsq`: what a bit is worth, as a part of what it costs to lose a weight of average energy.
-       * Absent: 0.02.
+       * Absent: 0.01.
        */
       lambda: z.number().gt(0).max(1000).optional(),
       training: training.prefault({}),
