@@ -113,6 +113,21 @@ describe('findUnitGroups', () => {
         ],
       }),
     ],
+    [
+      'has one within it with a layer of the same name',
+      model({
+        ...output,
+        layers: [
+          ...layers,
+          {
+            class_name: 'Sequential',
+            name: 'within',
+            config: { name: 'within', layers: [dense('a', 3)] },
+            inbound_nodes: [[['x', 0, 0, {}]]],
+          },
+        ],
+      }),
+    ],
   ])('leaves units alone where the model %s', (_, spoilt) => {
     expect(findUnitGroups(spoilt)).toEqual([]);
   });

@@ -25,6 +25,9 @@ export interface LayerGraph {
   readonly outputs: ReadonlySet<number>;
 }
 
+/** Models nest two or three deep. */
+const MOST_DEPTH = 16;
+
 const NESTED = new Set(['Sequential', 'Functional', 'Model']);
 
 /**
@@ -199,6 +202,7 @@ function readList(list: unknown): Layer[] {
     );
   }
   const names = new Set<string>();
+  const inner = new Set(list.flatMap((json) => innerNames(json, 0)));
   return list.map((json: unknown, i): Layer => {
     const members = isRecord(json) ? camelMembers(json) : new Map<string, unknown>();
     const className = members.get('className');
@@ -215,8 +219,23 @@ function readList(list: unknown): Layer[] {
     // Operations of Keras 3 that are no layers have layers' class names, but other arguments.
     const module = members.get('module');
     const isOperation = typeof module === 'string' && /(^|\.)ops(\.|$)/.test(module);
-    const plain = !NESTED.has(className) && !isOperation;
+    // Tensors have the names of layers, which of a model and of one within it may be the same.
+    const plain = !NESTED.has(className) && !isOperation && !inner.has(name);
     return { name, className, config, json, inputs: [], plain };
+  });
+}
+
+/** Names of the layers of a model within the model. */
+function innerNames(json: unknown, depth: number): unknown[] {
+  const members = isRecord(json) ? camelMembers(json) : undefined;
+  const config = members?.get('config');
+  if (!NESTED.has(members?.get('className') as string) || depth > MOST_DEPTH) return [];
+  const layers = isRecord(config) ? config['layers'] : config;
+  return (Array.isArray(layers) ? layers : []).flatMap((layer: unknown) => {
+    const own = isRecord(layer) ? camelMembers(layer) : undefined;
+    const ownConfig = own?.get('config');
+    const name = own?.get('name') ?? (isRecord(ownConfig) ? ownConfig['name'] : undefined);
+    return [name, ...innerNames(layer, depth + 1)];
   });
 }
 

@@ -1,4 +1,4 @@
-import { InputError, type Tensor, UsageError } from '@pith/container';
+import { InputError, type SharedTensor, type Tensor, UsageError } from '@pith/container';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../seeded-random.js';
 import { rateAndDistortion, shareModelByEntropy } from '../share/index.js';
@@ -13,7 +13,7 @@ const tensor = (name: string, count: number, scale: number): Tensor => ({
 });
 const tensors = [tensor('a', 3000, 1), tensor('b', 1000, 0.1)];
 const clusters = () => 15;
-const bytesOf = (shared: ReturnType<typeof shareModelByEntropy>): number =>
+const bytesOf = (shared: ReadonlyMap<string, SharedTensor>): number =>
   tensors.reduce((sum, { name, data }) => {
     const of = shared.get(name)!;
     return sum + rateAndDistortion(data as Float32Array, of).bits / 8 + 2 * of.centroids.length;
