@@ -35,7 +35,7 @@ describe('share by ecsq', () => {
 
   it('counts errors by the Fisher information where there is one', () => {
     const fisher = new Map([['fc/kernel', Float32Array.from(data, (_, i) => (i < 2000 ? 1 : 0))]]);
-    const { clusters } = shared({ share: { method: 'ecsq' } }, fisher);
+    const { clusters } = shared({ share: { method: 'ecsq', lambda: 0.03 } }, fisher);
     const survivors = (part: ArrayLike<number>) =>
       Array.from(part).filter((cluster) => cluster > 0).length;
     expect(survivors(clusters.subarray(2000))).toBeLessThan(
