@@ -6,6 +6,7 @@ import type { RateState } from '../rate/rate-trainer.js';
 import { planTensors, type RateRecipe, type Recipe } from '../recipe/index.js';
 import { compactLevels } from './compact-levels.js';
 import { onGrid, type RatePlan } from './rate-plan.js';
+import { sortByFanIn } from './sort-by-fan-in.js';
 import { sortForCoding } from './sort-for-coding.js';
 
 /** A recipe with a section for rate compression. */
@@ -18,6 +19,9 @@ export interface Finished {
   readonly realised: Realised;
 }
 
+/** How hidden units are put in order: `quick` by their fan-in, `thorough` by what the coder takes for many. */
+export type Sorting = 'quick' | 'thorough';
+
 /**
  * What a state becomes in a file: units that no weight is left of are removed, the others sorted, the
  * values rounded as they are stored, and the topology made as short as it can be.
@@ -29,13 +33,14 @@ export function finish(
   model: SavedModel,
   state: RateState,
   recipe: RatedRecipe,
-  { grids }: Pick<RatePlan, 'grids'>,
+  { grids, sorting = 'quick' }: Pick<RatePlan, 'grids'> & { readonly sorting?: Sorting },
 ): Finished {
   const trained = withWeights(model, dequantised(state.weights, state.shared));
   const live = removeDeadUnits(trained, { shared: state.shared });
   const compact = new Map([...live.shared].map(([name, tensor]) => [name, compactLevels(tensor)]));
+  const sort = sorting === 'quick' ? sortByFanIn : sortForCoding;
   const { model: sorted, shared } = recipe.rate.sortUnits
-    ? sortForCoding(live.model, compact)
+    ? sort(live.model, compact)
     : { model: live.model, shared: compact };
   const weights = new Map<string, Float32Array>();
   for (const { name, data } of sorted.tensors) {

@@ -220,6 +220,22 @@ describe('searchSmallest', () => {
     expect(whole.stages.map(({ stage }) => stage)).not.toContain('narrowed');
   });
 
+  it('sorts the hidden units of the file, and then its figures are those of the file', async () => {
+    const plain = await compress(model, recipe({ maxError: 0.1 }), { retrainer });
+    const sorting = recipe({ maxError: 0.1 }, { sortUnits: true });
+    const {
+      bytes,
+      frontier,
+      model: sorted,
+      stages,
+    } = await compress(model, sorting, { retrainer });
+    const chosen = frontier!.points.find(({ isChosen }) => isChosen)!;
+    expect(chosen.bytes).toBe(bytes.length);
+    expect(bytes.length).toBeLessThan(plain.bytes.length);
+    expect(chosen.validation).toEqual(stages.at(-1)!.validation);
+    expect(sorted.tensors[1]!.data).not.toEqual(plain.model.tensors[1]!.data);
+  });
+
   it('finds the best file within a size', async () => {
     const free = await compress(model, recipe({ maxError: 0.3 }), { retrainer });
     const targetSize = free.bytes.length + 40;

@@ -11,7 +11,7 @@ import type { Weights } from '../retrainer.js';
 import type { Candidate } from './candidate.js';
 import { chooseUnits } from './choose-units.js';
 import { countWeights } from './count-weights.js';
-import { finish, type RatedRecipe, withWeights } from './finish.js';
+import { type Finished, finish, type RatedRecipe, withWeights } from './finish.js';
 import { frontierOf } from './frontier.js';
 import { missedTarget } from './missed-target.js';
 import { planRate } from './rate-plan.js';
@@ -19,7 +19,7 @@ import { isRateRetrainer, type RateRetrainer } from './rate-retrainer.js';
 import { stateArrays, stateFrom } from './rate-state-record.js';
 import { MemorySearchStore } from './search-store.js';
 import { stepSeed } from './step-seed.js';
-import { choose, keeps, resolveTarget } from './target.js';
+import { choose, keeps, resolveTarget, type Target } from './target.js';
 import { type Trial, walkFrontier } from './walk.js';
 
 /** What is remembered of a candidate beside its state. */
@@ -97,12 +97,14 @@ class SmallestSearch {
         },
       });
       const { met, nearest } = choose(target, candidates);
-      const chosen = met ?? nearest;
+      const taken = await this.#finishChosen(met ?? nearest, narrowed, target);
+      const others = candidates.filter((candidate) => candidate !== (met ?? nearest));
       const compression = {
-        ...(await this.#finishChosen(chosen, narrowed)),
-        frontier: frontierOf(target, candidates, chosen),
+        ...taken.compression,
+        frontier: frontierOf(target, [...others, taken.candidate], taken.candidate),
       };
-      if (met !== undefined) return compression;
+      // What came nearest may fit once its units are sorted.
+      if (keeps(target, taken.candidate)) return compression;
       throw new BudgetMissedError(missedTarget(target, compression, this.#recipe), compression);
     });
   }
@@ -166,14 +168,8 @@ class SmallestSearch {
         this.#tell({ kind: 'training', stage: 'rate', round: trial, rounds: of, progress }),
     });
     this.#tell({ kind: 'working', what: 'encoding and evaluating' });
-    const { model, realised } = finish(start, state, this.#recipe, plan);
-    const { bytes } = await encode(model, realised, this.#recipe);
-    const candidate: Candidate = {
-      ...{ path, bytes: bytes.length, nonzeros: countWeights(model).nonzero },
-      validation: await this.#retrainer.withModel(model, (retrainer) =>
-        retrainer.evaluate(realised.weights, 'validation'),
-      ),
-    };
+    const finished = finish(start, state, this.#recipe, plan);
+    const { candidate } = await this.#encoded(path, finished);
     const facts: CandidateFacts = { candidate, grids: [...plan.grids] };
     await this.#store.write(recordName(path), { facts, arrays: stateArrays(state) });
     return { candidate, remembered: false };
@@ -187,17 +183,50 @@ class SmallestSearch {
     return stateFrom(arrays, start.tensors);
   }
 
-  /** Makes the file of a candidate again, and evaluates it on the test data. */
-  async #finishChosen({ path }: Candidate, start: SavedModel): Promise<Compression> {
-    const { facts, arrays } = (await this.#store.read(recordName(path)))!;
+  /**
+   * Makes the file of a candidate again, smaller if an order of hidden units that takes longer to find
+   * makes it so, and evaluates it on the test data.
+   */
+  async #finishChosen(
+    candidate: Candidate,
+    start: SavedModel,
+    target: Target,
+  ): Promise<{ compression: Compression; candidate: Candidate }> {
+    const { facts, arrays } = (await this.#store.read(recordName(candidate.path)))!;
     const grids = new Map((facts as CandidateFacts).grids);
     const state = stateFrom(arrays, start.tensors);
-    const { model, realised } = finish(start, state, this.#recipe, { grids });
+    let taken = candidate;
+    let encoded: Awaited<ReturnType<typeof encode>> | undefined;
+    if (this.#recipe.rate.sortUnits) {
+      this.#tell({ kind: 'working', what: 'sorting hidden units' });
+      const thorough = finish(start, state, this.#recipe, { grids, sorting: 'thorough' });
+      const sorted = await this.#encoded(candidate.path, thorough);
+      // Sums in another order are rounded otherwise, which may turn an example.
+      const isWorse = keeps(target, candidate) && !keeps(target, sorted.candidate);
+      if (sorted.candidate.bytes < candidate.bytes && !isWorse) {
+        ({ candidate: taken, encoded } = sorted);
+      }
+    }
+    if (encoded === undefined) {
+      const { model, realised } = finish(start, state, this.#recipe, { grids });
+      encoded = await encode(model, realised, this.#recipe);
+    }
+    const { model } = encoded;
+    await this.#retrainer.withModel(model, (retrainer) => this.#report('final', model, retrainer));
+    const compression = { ...encoded, recipe: this.#recipe, stages: this.#stages };
+    return { compression, candidate: taken };
+  }
+
+  /** A file, and how good it is. */
+  async #encoded(path: readonly number[], { model, realised }: Finished) {
     const encoded = await encode(model, realised, this.#recipe);
-    await this.#retrainer.withModel(model, (retrainer) =>
-      this.#report('final', encoded.model, retrainer),
-    );
-    return { ...encoded, recipe: this.#recipe, stages: this.#stages };
+    const candidate: Candidate = {
+      ...{ path, bytes: encoded.bytes.length, nonzeros: countWeights(model).nonzero },
+      validation: await this.#retrainer.withModel(model, (retrainer) =>
+        retrainer.evaluate(realised.weights, 'validation'),
+      ),
+    };
+    return { encoded, candidate };
   }
 
   async #rememberedWeights(

@@ -1,18 +1,19 @@
 import { chooseScan, contextBits, type Scan, type SharedTensor } from '@pith/container';
 import type { SavedModel } from '@pith/model';
-import { selectShared } from '../narrow/index.js';
-import { chooseOrders, unitPermutation } from '../sort-units/index.js';
+import { chooseOrders } from '../sort-units/index.js';
+import { reordered, type SortedModel } from './sort-by-fan-in.js';
 
 /**
  * Puts hidden units in the order in which the context coder takes the fewest bits for the tensors that
- * have levels. What the model computes stays the same, up to the order in which sums are taken.
+ * have levels, by trying many. What the model computes stays the same, up to the order in which sums are
+ * taken.
  *
  * @param shared levels ascending, as `compactLevels` makes them
  */
 export function sortForCoding(
   model: SavedModel,
   shared: ReadonlyMap<string, SharedTensor>,
-): { readonly model: SavedModel; readonly shared: ReadonlyMap<string, SharedTensor> } {
+): SortedModel {
   const coded = model.tensors.flatMap(({ name }) => shared.get(name) ?? []);
   const forms = new Map(coded.map((tensor, i) => [tensor.name, formOf(tensor, coded[i - 1])]));
   const symbols = new Map(coded.map(({ name, clusters }) => [name, clusters]));
@@ -25,13 +26,7 @@ export function sortForCoding(
         : contextBits(form.tensor, selection.array(name, symbols.get(name)!), form.options);
     },
   });
-  const selection = unitPermutation(model, orders);
-  return {
-    model: selection.model,
-    shared: new Map(
-      [...shared].map(([name, tensor]) => [name, selectShared(selection, tensor)] as const),
-    ),
-  };
+  return reordered(model, shared, orders);
 }
 
 /** How the coder takes a tensor: the plane and the loops are chosen once, for any order of units. */
