@@ -132,7 +132,7 @@ describe('what is wrong is seen early', () => {
     };
     for (const [start, message] of [
       [changed(0, 1), /not a .pith file/],
-      [changed(4, 3), /version 3/],
+      [changed(4, 4), /version 4/],
       [changed(6, 255, 255, 255, 255), /4294967295 bytes compressed/],
       [changed(10, 255, 255, 255, 255), /4294967295 bytes decompressed/],
     ] as const) {
@@ -140,6 +140,17 @@ describe('what is wrong is seen early', () => {
       await expect(openModel(chunks)).rejects.toThrow(message);
       expect(state).toEqual({ sent: 0, ended: true });
     }
+  });
+
+  test('a compact file that does not end: when it is longer than one may be', async () => {
+    const start = file.slice(0, PROLOGUE_BYTES);
+    start[4] = 3;
+    const { state, chunks } = endless(start);
+    await expect(openModel(chunks)).rejects.toThrow(
+      /takes 9 … 4194304 bytes, but this one has more/,
+    );
+    expect(state.sent).toBeLessThan(2 ** 22 + 2 ** 17);
+    expect(state.ended).toBe(true);
   });
 
   test('a wrong checksum of a tensor: when it is decoded', async () => {
