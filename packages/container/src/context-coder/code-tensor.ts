@@ -1,5 +1,5 @@
+import { ContextLevelCoder } from './context-level-coder.js';
 import type { ContextModels } from './context-models.js';
-import { LevelContexts } from './level-contexts.js';
 import type { BinaryCoder16 } from './range-coder-16.js';
 import { SCAN_ORDERS, type Scan, scanSizes } from './scan.js';
 
@@ -39,7 +39,7 @@ export function codeTensor(
   };
   const [first, second, third] = [...SCAN_ORDERS[tensor.scan.order]!] as ('p' | 'c' | 'o')[];
   const at = { p: 0, c: 0, o: 0 };
-  const levels = new LevelContexts(coder, models, tensor, sizes);
+  const levels = new ContextLevelCoder(coder, models, tensor, sizes);
   for (at[first!] = 0; at[first!] < loops[first!][0]!; at[first!]++) {
     for (at[second!] = 0; at[second!] < loops[second!][0]!; at[second!]++) {
       for (at[third!] = 0; at[third!] < loops[third!][0]!; at[third!]++) {
@@ -49,5 +49,6 @@ export function codeTensor(
     }
   }
   // A bias stands between two kernels.
-  if (tensor.shape.length > 1) models.learnOutputs(levels.outputNonzeros, levels.levels);
+  if (tensor.shape.length > 1)
+    models.learnOutputs(levels.history.outputs.nonzeros, levels.history.levels);
 }

@@ -1,3 +1,6 @@
+import { MAGNITUDE_SLOTS } from './code-magnitude.js';
+import { SIGN_SLOTS } from './code-sign.js';
+import { SIGNIFICANCE_SLOTS } from './code-significance.js';
 import { MAGNITUDE_WEIGHTS, SIGN_WEIGHTS, SIGNIFICANCE_WEIGHTS } from './first-weights.js';
 import { MixedBit } from './mixed-bit.js';
 import { unitLikeness } from './sign-votes.js';
@@ -7,9 +10,9 @@ import { unitLikeness } from './sign-votes.js';
  * taught serves the next ones.
  */
 export class ContextModels {
-  readonly significance = new MixedBit(32 + 84, SIGNIFICANCE_WEIGHTS, 160);
-  readonly sign = new MixedBit(36, SIGN_WEIGHTS, 130);
-  readonly magnitude = new MixedBit(128 + 64 * 84, MAGNITUDE_WEIGHTS, 260);
+  readonly significance = new MixedBit(SIGNIFICANCE_SLOTS, SIGNIFICANCE_WEIGHTS, 160);
+  readonly sign = new MixedBit(SIGN_SLOTS, SIGN_WEIGHTS, 130);
+  readonly magnitude = new MixedBit(MAGNITUDE_SLOTS, MAGNITUDE_WEIGHTS, 260);
   #producers: Int32Array | undefined;
   #levels: Int8Array | undefined;
 
