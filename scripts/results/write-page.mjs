@@ -5,6 +5,7 @@ import { memorySection } from './memory-section.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
 import { rearchitectingSection } from './rearchitecting-section.mjs';
+import { recordsSection } from './records-section.mjs';
 
 /** docs/results.md from what docs/results*.json and docs/memory.json hold. */
 export function writeResultsPage() {
@@ -15,9 +16,11 @@ export function writeResultsPage() {
   };
   const [results, models] = [read('results.json'), read('results-models.json')];
   const rearchitected = read('results-rearchitecting.json');
+  const records = read('results-records.json');
   const memory = read('memory.json');
   const parts = [
     results && resultsPage(results),
+    records && recordsSection(records),
     models && modelsSection(models),
     rearchitected && rearchitectingSection(rearchitected),
     memory?.networks && memorySection(memory),
