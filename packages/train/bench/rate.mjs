@@ -69,7 +69,7 @@ for (const [i, nonzeros] of counts.entries()) {
       gamma: Number(argument('gamma', '1.5')),
       levels,
       grids,
-      entropyPenalty: 0,
+      entropyPenalty: Number(argument('penalty', '0')),
       seed: seed * 100 + i,
     },
     training: {

@@ -88,7 +88,11 @@ export class RateNetwork {
   }
 
   quantise(): void {
-    for (const [name, plan] of this.#options.levels) this.tensors.get(name)!.quantise(plan);
+    const { entropyPenalty, training, levels } = this.#options;
+    // An example's loss rises by half its Fisher information times distance²; the squared gradients
+    // are of means over a batch, so a batch's size smaller.
+    const price = (2 * entropyPenalty) / training.batchSize;
+    for (const [name, plan] of levels) this.tensors.get(name)!.quantise(plan, price);
     for (const [name, step] of this.#options.grids) this.tensors.get(name)!.roundTo(step);
   }
 

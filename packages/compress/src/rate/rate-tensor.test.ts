@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../seeded-random.js';
 import { adamStep } from './adam.js';
 import { RateTensor } from './rate-tensor.js';
+import { zeroOrderBits } from './zero-order-bits.js';
 
 const step = (t: number) => [adamStep(0.01, t), adamStep(0.003, t)] as const;
 
@@ -45,6 +47,21 @@ describe('RateTensor', () => {
         }
       }),
     );
+  });
+
+  it('takes fewer bits where bits have a price, more of them the higher it is', () => {
+    const random = new SeededRandom(7);
+    const values = Float32Array.from({ length: 400 }, () => random.normal());
+    const entropies = [0, 0.05, 0.5, 1e9].map((price) => {
+      const tensor = new RateTensor('w', values);
+      // The first step gives all weights the same second moment, 1 when unbiased.
+      tensor.step(new Float32Array(400).fill(1), adamStep(0, 1), adamStep(0, 1));
+      tensor.quantise({ count: 6, step: 1 / 64 }, price);
+      return zeroOrderBits(tensor.clusters, 7);
+    });
+    expect(entropies).toEqual(entropies.toSorted((a, b) => b - a));
+    expect(entropies[1]).toBeLessThan(entropies[0]!);
+    expect(entropies[3]).toBeLessThan(0.05 * entropies[0]!);
   });
 
   it('moves levels by the sum of the gradients of the weights that have them', () => {

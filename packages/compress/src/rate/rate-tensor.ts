@@ -27,6 +27,9 @@ export class RateTensor {
   #thresholds = new Float32Array();
   #frozen = false;
   #grid = 0;
+  /** What a bit costs in units of squared gradient times squared distance. */
+  #price = 0;
+  #secondScale = 1;
 
   constructor(name: string, values: Float32Array, mask?: Uint8Array) {
     this.name = name;
@@ -51,10 +54,19 @@ export class RateTensor {
     return kept;
   }
 
-  /** From now on kept weights take the nearest of a few levels, which are learned. */
-  quantise({ count, step }: LevelsPlan): void {
+  /**
+   * From now on kept weights take the nearest of a few levels, which are learned.
+   *
+   * @param price of a bit: weights then take the level of least second moment · distance² + price ·
+   * bits, the bits being those of zero-order entropy (entropy-constrained scalar quantisation: Chou,
+   * Lookabaugh and Gray 1989)
+   */
+  quantise({ count, step }: LevelsPlan, price = 0): void {
+    this.#price = price;
     const values = this.latent.filter((_, i) => this.mask[i] === 1);
     this.#codebook = new Codebook(initialLevels(values, count), step);
+    // What a level costs is known once weights have taken the nearest.
+    this.#assign(this.#codebook.levels);
     this.refresh();
   }
 
@@ -91,6 +103,7 @@ export class RateTensor {
   #moveLatent(gradient: Float32Array, { rate, secondScale }: AdamStep): void {
     const { latent, mask, second } = this;
     const first = this.#first;
+    this.#secondScale = secondScale;
     const { beta1, beta2, epsilon } = adam;
     const levels = this.#codebook?.levels;
     const [least, most] = [levels?.[0] ?? -Infinity, levels?.at(-1) ?? Infinity];
@@ -118,7 +131,8 @@ export class RateTensor {
       return;
     }
     const { levels } = this.#codebook;
-    if (!this.#frozen) this.#assign(levels);
+    if (!this.#frozen && this.#price > 0) this.#assignForRate(levels);
+    else if (!this.#frozen) this.#assign(levels);
     for (let i = 0; i < clusters.length; i++) {
       const cluster = clusters[i]!;
       effective[i] = cluster === 0 ? 0 : levels[cluster - 1]!;
@@ -144,6 +158,28 @@ export class RateTensor {
       let cluster = 1;
       for (let t = 0; t < thresholds.length; t++) if (w > thresholds[t]!) cluster++;
       clusters[i] = cluster;
+    }
+  }
+
+  #assignForRate(levels: Float32Array): void {
+    const { latent, mask, clusters, second } = this;
+    const counts = new Float64Array(levels.length + 1);
+    for (const cluster of clusters) counts[cluster]!++;
+    const prices = counts.map((n) => -this.#price * Math.log2((n + 1) / (clusters.length + 1)));
+    for (let i = 0; i < latent.length; i++) {
+      clusters[i] = 0;
+      if (mask[i] === 0) continue;
+      const w = latent[i]!;
+      const weight = second[i]! * this.#secondScale;
+      let least = weight * w * w + prices[0]!;
+      for (let level = 0; level < levels.length; level++) {
+        const distance = w - levels[level]!;
+        const cost = weight * distance * distance + prices[level + 1]!;
+        if (cost < least) {
+          least = cost;
+          clusters[i] = level + 1;
+        }
+      }
     }
   }
 }

@@ -28,7 +28,10 @@ export interface RateOptions {
   readonly levels: ReadonlyMap<string, LevelsPlan>;
   /** The tensors whose values lie on multiples of a step, by name: biases. */
   readonly grids: ReadonlyMap<string, number>;
-  /** Price of a level's bits beside the distance to it, when a weight takes a level; 0 = nearest. */
+  /**
+   * What one bit may cost in a training example's loss, in nats, when a weight takes a level; 0 = the
+   * nearest level.
+   */
   readonly entropyPenalty: number;
   /** Epochs and rates of all phases together. */
   readonly training: Training;
