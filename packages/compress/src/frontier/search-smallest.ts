@@ -1,32 +1,24 @@
-import { createHash } from 'node:crypto';
 import { UsageError } from '@pith/container';
 import type { SavedModel } from '@pith/model';
 import { narrow } from '../narrow/index.js';
 import type { Compression, CompressOptions } from '../pipeline/compression.js';
-import { encode, floatWeights } from '../pipeline/encode.js';
-import type { Stage, StageResult } from '../pipeline/progress.js';
+import { floatWeights } from '../pipeline/encode.js';
+import type { PipelineEvent, Stage, StageResult } from '../pipeline/progress.js';
 import { BudgetMissedError } from '../post-training/budget-missed-error.js';
-import type { RateState } from '../rate/rate-trainer.js';
 import type { Weights } from '../retrainer.js';
-import type { Candidate } from './candidate.js';
+import { CandidateMaker } from './candidate-maker.js';
 import { chooseUnits } from './choose-units.js';
 import { countWeights } from './count-weights.js';
-import { type Finished, finish, type RatedRecipe, withWeights } from './finish.js';
+import { type RatedRecipe, withWeights } from './finish.js';
 import { frontierOf } from './frontier.js';
 import { missedTarget } from './missed-target.js';
 import { planRate } from './rate-plan.js';
 import { isRateRetrainer, type RateRetrainer } from './rate-retrainer.js';
 import { stateArrays, stateFrom } from './rate-state-record.js';
-import { MemorySearchStore } from './search-store.js';
+import { MemorySearchStore, type SearchStore } from './search-store.js';
 import { stepSeed } from './step-seed.js';
-import { choose, keeps, resolveTarget, type Target } from './target.js';
-import { type Trial, walkFrontier } from './walk.js';
-
-/** What is remembered of a candidate beside its state. */
-interface CandidateFacts {
-  readonly candidate: Candidate;
-  readonly grids: readonly (readonly [string, number])[];
-}
+import { choose, keeps, resolveTarget } from './target.js';
+import { walkFrontier } from './walk.js';
 
 /**
  * Searches for the smallest file of a classifier: trains it densely, removes hidden units, then prunes
@@ -53,7 +45,7 @@ class SmallestSearch {
   readonly #recipe: RatedRecipe;
   readonly #retrainer: RateRetrainer;
   readonly #options: CompressOptions;
-  readonly #store: NonNullable<CompressOptions['search']>;
+  readonly #store: SearchStore;
   readonly #stages: StageResult[] = [];
   /** Weights that densities are shares of. */
   readonly #total: number;
@@ -87,24 +79,32 @@ class SmallestSearch {
     const start = narrowing === null ? dense : narrow(dense, chooseUnits(dense, narrowing));
     return this.#retrainer.withModel(start, async (trainer) => {
       const narrowed = await this.#trainNarrowed(start, trainer, countWeights(dense).all);
+      const maker = new CandidateMaker(narrowed, {
+        ...{ recipe: this.#recipe, retrainer: this.#retrainer, trainer, store: this.#store },
+        ...{ signal: this.#options.signal, tell: (event) => this.#tell(event) },
+      });
       const candidates = await walkFrontier({
         ...{ walk: rate.walk, weights: this.#total, target },
         visit: async (path, trial) => {
-          const { candidate, remembered } = await this.#visit(path, trial, narrowed, trainer);
+          const { candidate, remembered } = await maker.make(path, trial);
           const isKept = keeps(target, candidate);
           this.#tell({ kind: 'candidate', candidate, keeps: isKept, ...trial, remembered });
           return candidate;
         },
       });
       const { met, nearest } = choose(target, candidates);
-      const taken = await this.#finishChosen(met ?? nearest, narrowed, target);
-      const others = candidates.filter((candidate) => candidate !== (met ?? nearest));
-      const compression = {
-        ...taken.compression,
-        frontier: frontierOf(target, [...others, taken.candidate], taken.candidate),
+      const best = met ?? nearest;
+      const { encoded, candidate: taken } = await maker.finish(best, target);
+      await this.#retrainer.withModel(encoded.model, (retrainer) =>
+        this.#report('final', encoded.model, retrainer),
+      );
+      const others = candidates.filter((candidate) => candidate !== best);
+      const compression: Compression = {
+        ...{ ...encoded, recipe: this.#recipe, stages: this.#stages },
+        frontier: frontierOf(target, [...others, taken], taken),
       };
       // What came nearest may fit once its units are sorted.
-      if (keeps(target, taken.candidate)) return compression;
+      if (keeps(target, taken)) return compression;
       throw new BudgetMissedError(missedTarget(target, compression, this.#recipe), compression);
     });
   }
@@ -144,91 +144,6 @@ class SmallestSearch {
     return narrowed;
   }
 
-  /** Makes the candidate at the end of a path, or remembers it. */
-  async #visit(
-    path: readonly number[],
-    { trial, of }: Trial,
-    start: SavedModel,
-    trainer: RateRetrainer,
-  ): Promise<{ candidate: Candidate; remembered: boolean }> {
-    const { rate, seed } = this.#recipe;
-    const { signal } = this.#options;
-    signal?.throwIfAborted();
-    const known = await this.#store.read(recordName(path));
-    if (known !== undefined) {
-      return { candidate: (known.facts as CandidateFacts).candidate, remembered: true };
-    }
-    const before = await this.#stateBefore(path, start);
-    const plan = planRate(start, before.weights, rate);
-    const state = await trainer.trainForRate(before, {
-      ...{ levels: plan.levels, grids: plan.grids, nonzeros: path.at(-1)! },
-      ...{ gamma: rate.gamma, entropyPenalty: rate.entropyPenalty, training: rate.steps.training },
-      ...{ seed: stepSeed(seed, path), signal },
-      onProgress: (progress) =>
-        this.#tell({ kind: 'training', stage: 'rate', round: trial, rounds: of, progress }),
-    });
-    this.#tell({ kind: 'working', what: 'encoding and evaluating' });
-    const finished = finish(start, state, this.#recipe, plan);
-    const { candidate } = await this.#encoded(path, finished);
-    const facts: CandidateFacts = { candidate, grids: [...plan.grids] };
-    await this.#store.write(recordName(path), { facts, arrays: stateArrays(state) });
-    return { candidate, remembered: false };
-  }
-
-  async #stateBefore(path: readonly number[], start: SavedModel): Promise<RateState> {
-    if (path.length === 1) {
-      return { weights: floatWeights(start), masks: new Map(), shared: new Map() };
-    }
-    const { arrays } = (await this.#store.read(recordName(path.slice(0, -1))))!;
-    return stateFrom(arrays, start.tensors);
-  }
-
-  /**
-   * Makes the file of a candidate again, smaller if an order of hidden units that takes longer to find
-   * makes it so, and evaluates it on the test data.
-   */
-  async #finishChosen(
-    candidate: Candidate,
-    start: SavedModel,
-    target: Target,
-  ): Promise<{ compression: Compression; candidate: Candidate }> {
-    const { facts, arrays } = (await this.#store.read(recordName(candidate.path)))!;
-    const grids = new Map((facts as CandidateFacts).grids);
-    const state = stateFrom(arrays, start.tensors);
-    let taken = candidate;
-    let encoded: Awaited<ReturnType<typeof encode>> | undefined;
-    if (this.#recipe.rate.sortUnits) {
-      this.#tell({ kind: 'working', what: 'sorting hidden units' });
-      const thorough = finish(start, state, this.#recipe, { grids, sorting: 'thorough' });
-      const sorted = await this.#encoded(candidate.path, thorough);
-      // Sums in another order are rounded otherwise, which may turn an example.
-      const isWorse = keeps(target, candidate) && !keeps(target, sorted.candidate);
-      if (sorted.candidate.bytes < candidate.bytes && !isWorse) {
-        ({ candidate: taken, encoded } = sorted);
-      }
-    }
-    if (encoded === undefined) {
-      const { model, realised } = finish(start, state, this.#recipe, { grids });
-      encoded = await encode(model, realised, this.#recipe);
-    }
-    const { model } = encoded;
-    await this.#retrainer.withModel(model, (retrainer) => this.#report('final', model, retrainer));
-    const compression = { ...encoded, recipe: this.#recipe, stages: this.#stages };
-    return { compression, candidate: taken };
-  }
-
-  /** A file, and how good it is. */
-  async #encoded(path: readonly number[], { model, realised }: Finished) {
-    const encoded = await encode(model, realised, this.#recipe);
-    const candidate: Candidate = {
-      ...{ path, bytes: encoded.bytes.length, nonzeros: countWeights(model).nonzero },
-      validation: await this.#retrainer.withModel(model, (retrainer) =>
-        retrainer.evaluate(realised.weights, 'validation'),
-      ),
-    };
-    return { encoded, candidate };
-  }
-
   async #rememberedWeights(
     name: string,
     { tensors }: SavedModel,
@@ -256,13 +171,7 @@ class SmallestSearch {
     return result;
   }
 
-  #tell(event: Parameters<NonNullable<CompressOptions['onEvent']>>[0]): void {
+  #tell(event: PipelineEvent): void {
     this.#options.onEvent?.(event);
   }
-}
-
-/** What the record of a path's end is called: the same path, the same name. */
-function recordName(path: readonly number[]): string {
-  const digest = createHash('sha256').update(path.join()).digest('hex');
-  return `weights-${path.at(-1)}-${digest.slice(0, 16)}`;
 }
