@@ -7,6 +7,8 @@ export const FORMAT_LIMITS = {
   tables: 65536,
   rank: 8,
   elements: 2 ** 31 - 1,
+  /** Larger models are written in versions 1 and 2, which are decoded in parts and faster. */
+  compactBytes: 2 ** 22,
 } as const;
 
 /** What a reader accepts. Sizes that a file declares are held against these before memory is taken. */

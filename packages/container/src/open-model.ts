@@ -1,5 +1,5 @@
 import { ByteSource, type ByteStream } from './byte-source.js';
-import { isCompact, MOST_COMPACT_BYTES, openCompact } from './compact/open-compact.js';
+import { isCompact, openCompact } from './compact/open-compact.js';
 import { concatenate } from './concatenate.js';
 import { CorruptFileError, UsageError } from './errors.js';
 import { FilePart } from './file-part.js';
@@ -7,7 +7,7 @@ import type { Header } from './header.js';
 import { decompressHeader } from './header-compression.js';
 import { decodeHeaderMessage } from './header-message.js';
 import type { HuffmanDecoder } from './huffman-decoder.js';
-import { readLimits } from './limits.js';
+import { FORMAT_LIMITS, readLimits } from './limits.js';
 import { ModelDescription } from './model-description.js';
 import { checkHeaderLengths, openHeader, PROLOGUE_BYTES, readPrologue } from './prologue.js';
 import type { ReadOptions } from './read-model.js';
@@ -115,7 +115,7 @@ export async function openModel(
   try {
     const prologue = await source.take(PROLOGUE_BYTES);
     if (isCompact(prologue)) {
-      const rest = await source.take(MOST_COMPACT_BYTES);
+      const rest = await source.take(FORMAT_LIMITS.compactBytes);
       const { header, headerBytes, sources } = await openCompact(
         concatenate([prologue, rest]),
         limits,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RangeEncoder16 } from '../context-coder/index.js';
 import { type EncodableModel, encodeModel } from '../encode-model.js';
 import { CorruptFileError } from '../errors.js';
+import type { TensorRecord } from '../header.js';
 import { DEFAULT_READ_LIMITS } from '../limits.js';
 import { openModel } from '../open-model.js';
 import { readModel } from '../read-model.js';
@@ -272,11 +273,11 @@ describe('a damaged or hostile compact file', () => {
     );
   });
 
-  const tensor = {
+  const tensor: TensorRecord = {
     ...{ name: 'w', shape: [300], elements: 300, dtype: 'float32', kind: 'uint8' },
     ...{ vectorLength: 1, centroids: 0, codebook: new Uint8Array(0), codebookForm: 'float32' },
     ...{ indexBits: 0, entries: 300, streams: [] },
-  } as const;
+  };
   const hostile: readonly (readonly [string, Partial<CompactHeader>, RegExp])[] = [
     [
       'elements for which there are no bytes',

@@ -2,9 +2,6 @@ import type { ReadLimits } from '../limits.js';
 import { startsWithMagic } from '../prologue.js';
 import type { CompactFile } from './read-compact.js';
 
-/** Larger models are written in the other versions, which are decoded in parts and faster. */
-export const MOST_COMPACT_BYTES = 2 ** 22;
-
 /** Whether a file is a compact one, of version 3. @param file its first bytes */
 export function isCompact(file: Uint8Array): boolean {
   return startsWithMagic(file) && file[4] === 3;

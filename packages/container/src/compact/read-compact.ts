@@ -1,7 +1,7 @@
 import { ContextModels, RangeDecoder16 } from '../context-coder/index.js';
 import { CorruptFileError } from '../errors.js';
 import type { Header, TensorRecord } from '../header.js';
-import type { ReadLimits } from '../limits.js';
+import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
 import { hex32 } from '../prologue.js';
 import type { EntrySource } from '../stored-tensor.js';
 import { type SymbolArray, zeroSymbols } from '../symbol-histogram.js';
@@ -19,7 +19,6 @@ import {
   SYMBOLS_A_BYTE,
 } from './compact-prologue.js';
 import { failCompact } from './fail-compact.js';
-import { MOST_COMPACT_BYTES } from './open-compact.js';
 import { primedCoder } from './primed-coder.js';
 
 /** What the records of compact files have for a coder. */
@@ -39,10 +38,10 @@ export interface CompactFile {
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  */
 export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
-  if (file.length < COMPACT_PROLOGUE_BYTES || file.length > MOST_COMPACT_BYTES) {
+  if (file.length < COMPACT_PROLOGUE_BYTES || file.length > FORMAT_LIMITS.compactBytes) {
     throw new CorruptFileError(
-      Math.min(file.length, MOST_COMPACT_BYTES),
-      `a file of version ${COMPACT_VERSION} takes ${COMPACT_PROLOGUE_BYTES} … ${MOST_COMPACT_BYTES} bytes, but this one has ${file.length > MOST_COMPACT_BYTES ? 'more' : file.length}`,
+      Math.min(file.length, FORMAT_LIMITS.compactBytes),
+      `a file of version ${COMPACT_VERSION} takes ${COMPACT_PROLOGUE_BYTES} … ${FORMAT_LIMITS.compactBytes} bytes, but this one has ${file.length > FORMAT_LIMITS.compactBytes ? 'more' : file.length}`,
     );
   }
   const declared = declaredChecksum(file);

@@ -8,7 +8,7 @@ import {
 import { candidatePlanes, type Plane } from '../context-coder/scan.js';
 import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
-import { DEFAULT_READ_LIMITS } from '../limits.js';
+import { DEFAULT_READ_LIMITS, FORMAT_LIMITS } from '../limits.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { elementCount, type SharedTensor, type Tensor } from '../tensor.js';
 import { plainForms, sharedForm, type ValueForm } from '../value-forms.js';
@@ -16,7 +16,6 @@ import { codeElements } from './code-elements.js';
 import { codeTensorForm } from './code-form.js';
 import { type CompactHeader, codeHeader } from './compact-header.js';
 import { fitsCompact, sealCompact } from './compact-prologue.js';
-import { MOST_COMPACT_BYTES } from './open-compact.js';
 import { primedCoder } from './primed-coder.js';
 import { readSequential } from './read-sequential.js';
 import { planeOf, sequentialWeights } from './sequential.js';
@@ -73,7 +72,7 @@ function write(model: CompactModel): Uint8Array | undefined {
     if (record.sameAs === undefined) codeElements(encoder, models, record, items.slice());
   }
   const file = sealCompact(encoder.finish());
-  return file.length <= MOST_COMPACT_BYTES && fitsCompact(header.tensors, file.length)
+  return file.length <= FORMAT_LIMITS.compactBytes && fitsCompact(header.tensors, file.length)
     ? file
     : undefined;
 }
