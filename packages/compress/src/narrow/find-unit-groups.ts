@@ -1,7 +1,8 @@
 import type { SavedModel } from '@pith/model';
 import type { AxisLayout } from './axis-layout.js';
+import type { ChannelSegment } from './channel-value.js';
 import { readLayerGraph } from './layer-graph.js';
-import { type ChannelSegment, followUnits, type UnitFlow } from './unit-flow.js';
+import { followUnits, type UnitFlow } from './unit-flow.js';
 import type { UnitGroup } from './unit-group.js';
 
 /**

@@ -1,7 +1,8 @@
 import { isRecord } from '@pith/container';
 import { layoutWidth, selectEntries } from './axis-layout.js';
+import { camelCase } from './camel-case.js';
 import { layoutOf } from './find-unit-groups.js';
-import { camelCase, kerasHistory } from './layer-graph.js';
+import { kerasHistory } from './layer-references.js';
 import type { UnitFlow } from './unit-flow.js';
 
 /**

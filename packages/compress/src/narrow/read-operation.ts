@@ -1,5 +1,5 @@
+import type { Layer } from './layer.js';
 import { isChannelsLast, type LayerConfig, numberOf } from './layer-config.js';
-import type { Layer } from './layer-graph.js';
 import { type LayerOperation, OPAQUE } from './layer-operation.js';
 import type { LayerTensors } from './layer-tensors.js';
 import { readDepthwise, readLinear, readSeparable } from './linear-layers.js';

@@ -1,5 +1,5 @@
 import { isRecord } from '@pith/container';
-import { camelCase } from './layer-graph.js';
+import { camelCase } from './camel-case.js';
 
 /** An activation that treats every number apart. NaN where its value is not known exactly here. */
 export type ScalarActivation = (x: number) => number;

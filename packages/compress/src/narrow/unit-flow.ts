@@ -1,63 +1,19 @@
 import { InputError, quoteName, type Tensor } from '@pith/container';
 import { layoutWidth, repeatsOf } from './axis-layout.js';
+import {
+  type ChannelSegment,
+  type ChannelValue,
+  concatenate,
+  fix,
+  inputValue,
+  mergeValues,
+  UNKNOWN,
+} from './channel-value.js';
 import type { LayerGraph } from './layer-graph.js';
 import type { LayerOperation, LinearOperation } from './layer-operation.js';
 import { LayerTensors, TensorIndex } from './layer-tensors.js';
 import { readOperation } from './read-operation.js';
-
-/** Units that come and go together; those that layers tie to one another are merged into one. */
-export class UnitNode {
-  readonly units: number;
-  /** Names of the layers whose units these are. */
-  readonly layers: string[];
-  #parent: UnitNode | undefined;
-  #isFixed = false;
-
-  constructor(layer: string, units: number) {
-    this.layers = [layer];
-    this.units = units;
-  }
-
-  /** What stands for it and all that it was merged with. */
-  get root(): UnitNode {
-    return this.#parent === undefined ? this : this.#parent.root;
-  }
-
-  /** Whether the units have to stay as they are, since not all that reads them is known. */
-  get isFixed(): boolean {
-    return this.root.#isFixed;
-  }
-
-  fix(): void {
-    this.root.#isFixed = true;
-  }
-
-  merge(other: UnitNode): void {
-    const [a, b] = [this.root, other.root];
-    if (a === b) return;
-    a.layers.push(...b.layers);
-    a.#isFixed ||= b.#isFixed;
-    b.#parent = a;
-  }
-}
-
-/** Neighbouring channels of a value. */
-export interface ChannelSegment {
-  /** Undefined where channels are no layer's units. */
-  readonly node: UnitNode | undefined;
-  readonly units: number;
-  readonly inner: number;
-}
-
-/** What a layer gives, as far as its last axis goes. */
-export interface ChannelValue {
-  /** Undefined where nothing is known. */
-  readonly segments: readonly ChannelSegment[] | undefined;
-  /** Whether the last axis holds all positions of an image, each with its channels. */
-  readonly flattened: boolean;
-  /** Axes, the batch counted. */
-  readonly rank: number | undefined;
-}
+import { UnitNode } from './unit-node.js';
 
 /** How the entries of an axis of a tensor go with the channels of a value. */
 export interface ChannelAxis {
@@ -79,8 +35,6 @@ export interface UnitFlow {
   readonly axes: readonly ChannelAxis[];
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
-
-const UNKNOWN: ChannelValue = { segments: undefined, flattened: false, rank: undefined };
 
 /**
  * Follows the units of all layers through a graph.
@@ -248,49 +202,4 @@ class Flow {
       if (users.get(tensor)!.size > 1) for (const { node } of segments) node?.fix();
     }
   }
-}
-
-function fix({ segments }: ChannelValue): void {
-  for (const { node } of segments ?? []) node?.fix();
-}
-
-function inputValue(shape: readonly unknown[] | undefined): ChannelValue {
-  const channels = shape?.at(-1);
-  const segments =
-    typeof channels === 'number' && shape!.length > 1
-      ? [{ node: undefined, units: channels, inner: 1 }]
-      : undefined;
-  return { segments, flattened: false, rank: shape?.length };
-}
-
-/** Channel by channel: units at the same place become the same, or stay fixed. */
-function mergeValues(inputs: readonly ChannelValue[]): ChannelValue {
-  const [first, ...others] = inputs;
-  if (first?.segments === undefined || inputs.some(({ flattened }) => flattened)) return UNKNOWN;
-  const { segments } = first;
-  const alike = others.every(
-    (other) =>
-      other.segments?.length === segments.length &&
-      segments.every((segment, s) => {
-        const { units, inner } = other.segments![s]!;
-        return segment.units === units && segment.inner === inner;
-      }),
-  );
-  if (!alike) return UNKNOWN;
-  for (const other of others) {
-    for (const [s, { node }] of other.segments!.entries()) {
-      const own = segments[s]!.node;
-      if (own !== undefined && node !== undefined) own.merge(node);
-      else (own ?? node)?.fix();
-    }
-  }
-  const rank = inputs.every(({ rank }) => rank === first.rank) ? first.rank : undefined;
-  return { segments, flattened: false, rank };
-}
-
-function concatenate(inputs: readonly ChannelValue[], axis: number): ChannelValue {
-  const rank = inputs[0]?.rank;
-  if (axis !== -1 && (rank === undefined || axis !== rank - 1)) return UNKNOWN;
-  if (inputs.some((input) => input.segments === undefined || input.flattened)) return UNKNOWN;
-  return { segments: inputs.flatMap(({ segments }) => segments!), flattened: false, rank };
 }

@@ -1,7 +1,8 @@
 import { layoutWidth } from './axis-layout.js';
+import type { ChannelSegment } from './channel-value.js';
 import type { LinearOperation } from './layer-operation.js';
 import { type ChannelConstants, constantsRead } from './unit-constants.js';
-import type { ChannelSegment, UnitFlow } from './unit-flow.js';
+import type { UnitFlow } from './unit-flow.js';
 
 /** A layer with a kernel, and what it needs of the channels that it reads. */
 export interface UnitReader {
