@@ -10,7 +10,7 @@ export interface Phases {
   readonly settle: number;
 }
 
-export const phases: Phases = { pruned: 0.35, quantise: 0.45, masksSettled: 0.75, settle: 0.92 };
+export const phases: Phases = { pruned: 0.35, quantise: 0.45, masksSettled: 0.75, settle: 0.9 };
 
 export type Phase = 'prune' | 'quantise' | 'settle';
 

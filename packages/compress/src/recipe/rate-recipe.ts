@@ -33,7 +33,7 @@ const levels = z.strictObject({
    * Levels are multiples of a power of two, so many binary places below the power of two next above
    * the tensor's greatest weight.
    */
-  bits: z.int().min(1).max(23).default(6),
+  bits: z.int().min(1).max(23).default(7),
 });
 
 /** The densities that are walked, each a share of the weights of rank 2 and more of the model as given. */
