@@ -27,7 +27,6 @@ import {
   BitCost,
   ContextModels,
   chooseScan,
-  codeScan,
   codeTensor,
   RangeDecoder16,
   RangeEncoder16,
@@ -98,25 +97,22 @@ function huffmanBytes({ symbols, alphabet }) {
 const adaptivePlan = ({ symbols, alphabet, center, shape }) =>
   codeAdaptively(symbols, alphabet, center, candidateRows(shape));
 
-/** The scans of all streams, and the bytes of all under them. */
+/** The bytes of all streams under their scans. */
 function encodeInContexts(streams, scans) {
   const encoder = new RangeEncoder16();
   const models = new ContextModels();
   for (const [i, stream] of streams.entries()) {
-    codeScan(encoder, stream.shape, stream.previousOutputs, scans[i]);
     codeTensor(encoder, models, { ...stream, scan: scans[i] }, stream.symbols.slice());
   }
   return encoder.finish();
 }
 
-function decodeInContexts(bytes, streams) {
+function decodeInContexts(bytes, streams, scans) {
   const decoder = new RangeDecoder16(bytes);
   const models = new ContextModels();
-  return streams.map((stream) => {
-    const any = { height: 1, width: 1, order: 0 };
-    const scan = codeScan(decoder, stream.shape, stream.previousOutputs, any);
+  return streams.map((stream, i) => {
     const symbols = new Uint16Array(stream.symbols.length);
-    codeTensor(decoder, models, { ...stream, scan }, symbols);
+    codeTensor(decoder, models, { ...stream, scan: scans[i] }, symbols);
     return symbols;
   });
 }
@@ -126,7 +122,6 @@ function contextBits(streams, scans) {
   const models = new ContextModels();
   return streams.map((stream, i) => {
     const cost = new BitCost();
-    codeScan(cost, stream.shape, stream.previousOutputs, scans[i]);
     codeTensor(cost, models, { ...stream, scan: scans[i] }, stream.symbols.slice());
     return cost.bits;
   });
@@ -208,7 +203,7 @@ function speeds(streams, scans, adaptive, bytes) {
         for (const stream of streams) chooseScan(stream, stream.symbols, stream.previousOutputs);
       }),
       encode: rate(() => encodeInContexts(streams, scans)),
-      decode: rate(() => decodeInContexts(bytes, streams)),
+      decode: rate(() => decodeInContexts(bytes, streams, scans)),
     },
   };
 }
@@ -217,12 +212,12 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 
 /** Bytes of arrays that a decoder takes beside the symbols: the most of several runs, as some may be collected. */
-function contextMemory(streams, bytes) {
+function contextMemory(streams, scans, bytes) {
   let most = 0;
   for (let run = 0; run < 5; run++) {
     collectGarbage();
     const before = process.memoryUsage().arrayBuffers;
-    const kept = decodeInContexts(bytes, streams);
+    const kept = decodeInContexts(bytes, streams, scans);
     const taken = process.memoryUsage().arrayBuffers - before;
     const symbols = kept.reduce((sum, { byteLength }) => sum + byteLength, 0);
     most = Math.max(most, taken - symbols);
@@ -237,7 +232,7 @@ for (const path of paths) {
   const scans = streams.map((stream) => chooseScan(stream, stream.symbols, stream.previousOutputs));
   const bits = contextBits(streams, scans);
   const bytes = encodeInContexts(streams, scans);
-  for (const [i, symbols] of decodeInContexts(bytes, streams).entries()) {
+  for (const [i, symbols] of decodeInContexts(bytes, streams, scans).entries()) {
     if (Buffer.compare(Buffer.from(symbols.buffer), Buffer.from(streams[i].symbols.buffer)) !== 0) {
       throw new Error(`${path}: ${streams[i].name} does not come back`);
     }
@@ -246,7 +241,7 @@ for (const path of paths) {
   files.push({
     name: basename(path, '.pith'),
     contextBytes: bytes.length,
-    memory: contextMemory(streams, bytes),
+    memory: contextMemory(streams, scans, bytes),
     speeds: speeds(streams, scans, adaptive, bytes),
     streams: streams.map((stream, i) => ({
       name: stream.name,

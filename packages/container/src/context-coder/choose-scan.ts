@@ -1,7 +1,7 @@
 import { BitCost } from './bit-cost.js';
 import { codeTensor } from './code-tensor.js';
 import { ContextModels } from './context-models.js';
-import { candidatePlanes, codeScan, SCAN_ORDERS, type Scan } from './scan.js';
+import { candidatePlanes, SCAN_ORDERS, type Scan } from './scan.js';
 
 /** Symbols that are coded to choose a scan. */
 const SAMPLE = 2 ** 20;
@@ -27,7 +27,6 @@ export function chooseScan(
   let fewest = Infinity;
   for (const scan of scans) {
     const cost = new BitCost();
-    codeScan(cost, shape, previous, scan);
     codeTensor(cost, new ContextModels(), { ...tensor, scan }, symbols.slice());
     if (cost.bits < fewest) {
       fewest = cost.bits;

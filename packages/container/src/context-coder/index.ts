@@ -8,4 +8,4 @@ export {
   RangeDecoder16,
   RangeEncoder16,
 } from './range-coder-16.js';
-export { codeScan, SCAN_ORDERS, type Scan } from './scan.js';
+export { SCAN_ORDERS, type Scan } from './scan.js';

@@ -1,5 +1,3 @@
-import type { BinaryCoder16 } from './range-coder-16.js';
-
 /**
  * In which order a tensor's symbols are coded, and what is known of its inputs. A tensor
  * [..., out] is taken as [height, width, channels, out]: a convolution's kernel, or a dense layer
@@ -59,46 +57,4 @@ export function candidatePlanes(shape: readonly number[], previous: number): Pla
     if (Number.isInteger(side) && side > 1) planes.push([side, side]);
   }
   return planes;
-}
-
-/** Height and width, where they are spelt out, have so many bits. */
-const PLANE_BITS = 16;
-
-/**
- * Codes a scan; what a decoder is told is ignored.
- *
- * @param shape no dimension 0
- * @param previous as in `candidatePlanes`
- * @returns it, or `undefined` where its plane does not fit the shape
- */
-export function codeScan(
-  coder: BinaryCoder16,
-  shape: readonly number[],
-  previous: number,
-  scan: Scan,
-): Scan | undefined {
-  const planes = candidatePlanes(shape, previous);
-  const told = planes.findIndex(
-    ([height, width]) => height === scan.height && width === scan.width,
-  );
-  // One place more than there are planes says that height and width follow.
-  const place = codeNumber(
-    coder,
-    Math.ceil(Math.log2(planes.length + 1)),
-    told < 0 ? planes.length : told,
-  );
-  const plane = planes[place];
-  const height = plane ? plane[0] : codeNumber(coder, PLANE_BITS, scan.height);
-  const width = plane ? plane[1] : codeNumber(coder, PLANE_BITS, scan.width);
-  const order = codeNumber(coder, 2, scan.order);
-  const coded = { height, width, order };
-  const fits = height > 0 && width > 0 && order < SCAN_ORDERS.length && scanSizes(shape, coded);
-  return fits ? coded : undefined;
-}
-
-/** Codes a number of so many bits, all equally likely. */
-function codeNumber(coder: BinaryCoder16, bits: number, told: number): number {
-  let number = 0;
-  for (let i = bits - 1; i >= 0; i--) number = 2 * number + coder.code(32768, (told >>> i) & 1);
-  return number;
 }
