@@ -74,7 +74,7 @@ it.each<[string, number, RegExp, string[]]>([
   [
     'unknown preset',
     2,
-    /recipe slow:.*deep-compression, post-training, fp16, quick/,
+    /recipe slow:.*deep-compression, post-training, smallest, fp16, quick/,
     ['compress', 'lenet', '-o', 'out.pith', '--recipe', 'slow'],
   ],
   [

@@ -111,7 +111,7 @@ describe('pith compress --recipe smallest', () => {
       const target = ['--max-error', '100%'];
       const whole = await document(0, ...target, '-o', 'whole.pith');
       const moments = [
-        ['SIGINT', /training densely: epoch/],
+        ['SIGINT', /trained: density/],
         ['SIGKILL', /step 1 of at most \d+: [\d,]+ weights/],
       ] as const;
       for (const [signal, when] of moments) {
@@ -191,8 +191,19 @@ describe('pith compress --recipe smallest', () => {
         [/--density would have no effect/, 2, ['--density', '0.1']],
         [/--calibrate would have no effect/, 2, ['--calibrate', 'digits']],
       ];
+      // Trained on four numbers and three classes.
+      const rows = Array.from({ length: 30 }, (_, i) => `${i % 3},${i},${i % 5},1,${i % 3}`);
+      writeFileSync(at('rows.csv'), ['a,b,c,d,label', ...rows].join('\n'));
+      await pith('train', 'lenet-300-100', '--data', 'rows.csv', '--out', 'other', '--epochs', '1');
+      const steps = { training: { epochs: 1, distillation: 0.5 } };
+      write('taught.json', recipe({ steps }));
+      const misfit: (typeof cases)[number] = [
+        /teacher other: takes .* 3 classes apart, but the model takes .* 10; name a teacher/,
+        3,
+        ['--recipe', 'taught.json', '--teacher', 'other'],
+      ];
       const before = workshop.contents();
-      for (const [message, exitCode, argv] of cases) {
+      for (const [message, exitCode, argv] of [...cases, misfit]) {
         const outcome = await compress(...argv);
         expect(outcome.stderr).toMatch(message);
         expect({ ...outcome, stderr: '' }).toEqual({ exitCode, stdout: '', stderr: '' });

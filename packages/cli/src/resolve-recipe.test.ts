@@ -70,7 +70,9 @@ it('gives the search for the smallest file its target and weights of bits', asyn
   const changes = { maxError: 0.0158, gamma: 2, lambda: 0.1, seed: 3 };
   const recipe = await resolveRecipe('smallest', changes);
   expect(recipe).toMatchObject({ seed: 3, coding: 'smallest' });
-  expect(recipe.rate).toMatchObject({ maxError: 0.0158, gamma: 2, entropyPenalty: 0.1 });
+  expect(recipe.rate).toMatchObject({
+    ...{ target: { maxError: 0.0158 }, gamma: 2, entropyPenalty: 0.1 },
+  });
   expect((await resolveRecipe('fp16', { coding: 'smallest' })).coding).toBe('smallest');
 });
 

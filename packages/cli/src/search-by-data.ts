@@ -48,17 +48,21 @@ export async function searchByData(
     ...(teacher && { teacher: modelDigest(teacher) }),
   });
   if (search.resumed) progress.note(`going on with the search in ${directory}`);
-  return withRetrainer(async (retrainer) => {
-    const forget = () => search.remove();
-    try {
+  const forget = () => search.remove();
+  try {
+    const compression = await withRetrainer((retrainer) => {
       const onEvent = tellPipeline(progress);
-      const options = { retrainer, search, shippedBytes, onEvent, signal };
-      return { compression: await compress(model, recipe, options), missed: undefined, forget };
-    } catch (error) {
-      if (error instanceof BudgetMissedError) {
-        return { compression: error.nearest, missed: error, forget };
-      }
-      throw error;
+      return compress(model, recipe, { retrainer, search, shippedBytes, onEvent, signal });
+    });
+    return { compression, missed: undefined, forget };
+  } catch (error) {
+    if (error instanceof BudgetMissedError) {
+      return { compression: error.nearest, missed: error, forget };
     }
-  });
+    if (!(await search.holdsSteps())) await forget();
+    else if (signal.aborted) {
+      progress.note(`what was made so far is in ${directory}; the same command goes on from there`);
+    }
+    throw error;
+  }
 }

@@ -215,19 +215,9 @@ async function compressBy(
     return compressJudged(original, recipe, judging, { progress, signal });
   }
   const { directory } = search;
-  try {
-    const searching = { ...judging, data: options.data!, directory };
-    const found = await searchByData(original, { ...recipe, rate }, searching, {
-      progress,
-      signal,
-    });
-    return { ...found, engine: undefined, calibration: undefined };
-  } catch (error) {
-    if (signal.aborted) {
-      progress.note(`what was made so far is in ${directory}; the same command goes on from there`);
-    }
-    throw error;
-  }
+  const searching = { ...judging, data: options.data!, directory };
+  const found = await searchByData(original, { ...recipe, rate }, searching, { progress, signal });
+  return { ...found, engine: undefined, calibration: undefined };
 }
 
 function refuseDataless({ data, ...options }: CompressOptions): void {

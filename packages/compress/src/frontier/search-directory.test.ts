@@ -20,7 +20,9 @@ it('goes on with what was written', async () => {
   const begun = await SearchDirectory.open(path, identity);
   expect(begun.resumed).toBe(false);
   expect(await begun.read('step')).toBeUndefined();
+  expect(await begun.holdsSteps()).toBe(false);
   await begun.write('step', record);
+  expect(await begun.holdsSteps()).toBe(true);
   const resumed = await SearchDirectory.open(path, identity);
   expect(resumed.resumed).toBe(true);
   expect(await resumed.read('step')).toEqual(record);

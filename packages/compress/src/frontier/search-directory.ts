@@ -85,6 +85,12 @@ export class SearchDirectory implements SearchStore {
     await writeFileAtomically(this.#fileOf(name), encodeRecord(record), { force: true });
   }
 
+  /** Whether there is anything to go on from. */
+  async holdsSteps(): Promise<boolean> {
+    const names = (await namesIn(this.path)) ?? [];
+    return names.some((name) => name.endsWith(extension) && name !== identityName + extension);
+  }
+
   /** Removes all records, and the directory unless something else lies in it. */
   async remove(): Promise<void> {
     // The one that says what this is goes last, so that a rest is still known for what it is.

@@ -136,25 +136,34 @@ class PruningRetrainer implements RateRetrainer {
     return { weights, masks, shared };
   }
 
-  async withModel<T>(model: SavedModel, work: (retrainer: RateRetrainer) => Promise<T>) {
+  async withModel<T>(
+    model: SavedModel,
+    work: (retrainer: RateRetrainer) => Promise<T>,
+  ): Promise<T> {
     return work(new PruningRetrainer(model, this));
   }
 }
 
 /** Stops a search after so many records. */
 class StoppingStore implements SearchStore {
-  constructor(
-    readonly inner: SearchStore,
-    private left: number,
-    readonly controller: AbortController,
-  ) {}
-  read(name: string) {
-    return this.inner.read(name);
+  readonly #inner: SearchStore;
+  readonly #controller: AbortController;
+  #left: number;
+
+  constructor(inner: SearchStore, left: number, controller: AbortController) {
+    this.#inner = inner;
+    this.#left = left;
+    this.#controller = controller;
   }
+
+  read(name: string) {
+    return this.#inner.read(name);
+  }
+
   async write(name: string, record: SearchRecord) {
-    await this.inner.write(name, record);
-    this.left--;
-    if (this.left === 0) this.controller.abort(new Error('enough'));
+    await this.#inner.write(name, record);
+    this.#left--;
+    if (this.#left === 0) this.#controller.abort(new Error('enough'));
   }
 }
 
