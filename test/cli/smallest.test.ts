@@ -166,9 +166,14 @@ describe('pith compress --recipe smallest', () => {
       expect(other.stderr).toMatch(
         /tiny\.search holds an interrupted search of another recipe; .*--restart/,
       );
-      const met = await document(0, '--target-size', '1500B', '-o', 'tiny.pith', '--force');
+      const kept = ['--target-size', '1500B', '--search', 'tiny.search'];
+      const met = await document(0, ...kept, '-o', 'tiny.pith', '--force');
       expect(met.stderr).toMatch(/step 1 of .* made before/);
       expect(statSync(at('tiny.pith')).size).toBe(met.bytes.pith);
+      // A directory that was named stays, for this target or another.
+      const again = await document(0, ...kept, '-o', 'again.pith');
+      expect(again.stderr).not.toMatch(/training/);
+      expect(readFileSync(at('again.pith'))).toEqual(readFileSync(at('tiny.pith')));
     },
     timeout,
   );
@@ -190,6 +195,7 @@ describe('pith compress --recipe smallest', () => {
         [/rate\.gamma.*found 9/, 3, ['--recipe', 'wide.json']],
         [/--density would have no effect/, 2, ['--density', '0.1']],
         [/--calibrate would have no effect/, 2, ['--calibrate', 'digits']],
+        [/--search would have no effect: recipe fp16/, 2, ['--recipe', 'fp16', '--search', 'x']],
       ];
       // Trained on four numbers and three classes.
       const rows = Array.from({ length: 30 }, (_, i) => `${i % 3},${i},${i % 5},1,${i % 3}`);

@@ -27,7 +27,7 @@ export interface RateWorkshop {
 export async function openRateWorkshop(
   model: SavedModel,
   { data, teacher, validation, virtualMemory }: RetrainingOptions,
-  { rate, seed }: { readonly rate: RateRecipe; readonly seed: number },
+  { rate }: { readonly rate: RateRecipe },
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<RateWorkshop> {
   progress.working('loading TensorFlow');
@@ -40,7 +40,7 @@ export async function openRateWorkshop(
     teacher: named,
     async withRetrainer(work) {
       const given = named && { model: named, name: `teacher ${teacher}` };
-      const pool = await taughtPool(parts, { student, rate, seed, given }, { progress, signal });
+      const pool = await taughtPool(parts, { student, rate, given }, { progress, signal });
       const retrainer = await TfjsRetrainer.create(model, parts, { memory: virtualMemory, pool });
       try {
         return await work(retrainer);
@@ -57,18 +57,16 @@ async function taughtPool(
   {
     student,
     rate,
-    seed,
     given,
   }: {
     readonly student: ClassifierForm;
     readonly rate: RateRecipe;
-    readonly seed: number;
     readonly given: { readonly model: SavedModel; readonly name: string } | undefined;
   },
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ) {
   const { buildPool, buildTeachingPool } = await import('@pith/train');
-  const { copies, affine: strength, elastic } = rate.pool;
+  const { copies, affine: strength, elastic, seed } = rate.pool;
   const deformations = { copies, strength, elastic };
   const distils = [rate.dense, rate.steps].some(({ training }) => training.distillation > 0);
   if (given === undefined && (rate.teacher === 'self' || !distils)) {

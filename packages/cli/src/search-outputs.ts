@@ -17,7 +17,7 @@ export interface SearchOutputs {
  */
 export async function prepareSearchOutputs(
   { output }: CompressOutputs,
-  { force = false }: { readonly force?: boolean },
+  { search, force = false }: { readonly search?: string | undefined; readonly force?: boolean },
 ): Promise<SearchOutputs> {
   const stem = output.replace(/\.pith$/, '');
   const outputs: SearchOutputs = {
@@ -26,7 +26,7 @@ export async function prepareSearchOutputs(
       recipeOutput: `${stem}.nearest.recipe.json`,
     },
     plot: `${stem}.frontier.svg`,
-    directory: `${stem}.search`,
+    directory: search ?? `${stem}.search`,
   };
   const { nearest, plot } = outputs;
   for (const path of [nearest.output, nearest.recipeOutput, plot]) {

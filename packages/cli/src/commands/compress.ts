@@ -37,6 +37,7 @@ export interface CompressOptions extends BudgetOptions, JudgeOptions, MemoryOpti
   readonly gamma?: number;
   readonly lambda?: number;
   readonly coding?: Recipe['coding'];
+  readonly search?: string;
   readonly restart?: boolean;
   readonly validation?: number;
   readonly quick?: boolean;
@@ -107,6 +108,10 @@ export function addCompressCommand(program: Command, io: Io): void {
       'recipe smallest: the entropy penalty, what a bit costs (0 … 1)',
       numberBetween(0, 1),
     )
+    .option(
+      '--search <directory>',
+      'recipe smallest: remember its steps here, for other targets too (default: NAME.search, until it is done)',
+    )
     .option('--restart', 'recipe smallest: forget an interrupted search')
     .addOption(
       new Option('--coding <coding>', 'coders that decode fast, or whatever is smallest').choices([
@@ -141,6 +146,7 @@ Examples:
   $ pith compress lenet --data mnist --density 0.05 --max-error 1.58% -o small.pith
   $ pith compress lenet --data mnist --recipe smallest --max-error 1.58% -o tiny.pith
   $ pith compress lenet --data mnist --recipe smallest --target-size 2500B --teacher ensemble
+  $ pith compress lenet --data mnist --recipe smallest --target-ratio 500 --search lenet.search
   $ pith compress lenet --recipe fp16
   $ pith compress lenet --data mnist --recipe lenet.recipe.json --seed 2 --json > result.json
 
@@ -153,7 +159,8 @@ Recipe smallest trains for the bytes of the file, at falling densities, and take
 within --max-error (on validation data, a little below it) or the best within --target-size or
 --target-ratio. It draws all files that it made in NAME.frontier.svg. A target that it cannot keep to is
 exit status 5; what came nearest is then NAME.nearest.pith. NAME.search holds what was made so far:
-the same command goes on from there after an interruption.`,
+the same command goes on from there after an interruption. A directory that --search names is kept, so
+that a second target costs only the steps that the first one did not need.`,
     )
     .action((model: string, options: CompressOptions) => compressModel(model, options, io));
 }
@@ -170,7 +177,7 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
     const recipe = await chooseRecipe(options, progress);
     if (recipe.rate !== undefined) search = await prepareSearchOutputs(outputs, options);
     const rivals = startRivals(original, options.rivals, progress);
-    const found = await compressBy(original, recipe, { ...options, search }, { progress, io });
+    const found = await compressBy(original, recipe, options, { progress, io, search });
     const { compression, missed } = found;
     progress.working('checking the file');
     await checkEncoding(compression.bytes, compression.model);
@@ -191,7 +198,7 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
   if (search !== undefined && report.frontier !== null) {
     await writePlot(search.plot, await frontierPlot(basename(model), report.frontier), options);
   }
-  if (isKept) await facts.forget?.();
+  if (isKept && options.search === undefined) await facts.forget?.();
   if (options.json) await printJson(io, report);
   else await print(io, compressionTables(report, hasColour(io.stdout, io)));
   if (missed !== undefined) throw targetMissed(missed, search!);
@@ -204,8 +211,12 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
 async function compressBy(
   original: ModelOnDisk,
   recipe: Recipe,
-  { search, ...options }: CompressOptions & { readonly search: SearchOutputs | undefined },
-  { progress, io }: { readonly progress: Progress; readonly io: Io },
+  options: CompressOptions,
+  {
+    progress,
+    io,
+    search,
+  }: { readonly progress: Progress; readonly io: Io; readonly search: SearchOutputs | undefined },
 ): Promise<JudgedCompression & Partial<SearchResult>> {
   const virtualMemory = virtualMemoryOptions(options);
   const judging = { ...options, ...(virtualMemory && { virtualMemory }) };
@@ -248,8 +259,9 @@ async function chooseRecipe(options: CompressOptions, progress: Progress): Promi
   const recipe = await resolveRecipe(name, options);
   refuseIdleTeacher(options.teacher, recipe);
   if (recipe.rate === undefined) {
-    if (options.restart) {
-      throw new UsageError(`--restart would have no effect: recipe ${name} remembers no search`);
+    for (const option of ['restart', 'search'] as const) {
+      if (options[option] === undefined) continue;
+      throw new UsageError(`--${option} would have no effect: recipe ${name} does not search`);
     }
     return recipe;
   }

@@ -73,6 +73,11 @@ const pool = z.strictObject({
   affine: z.number().min(0).max(10).default(0.5),
   /** Of elastic deformations: 1 = as Simard et al. 2003, 1.4 pixels of 29 on average. */
   elastic: z.number().min(0).max(10).default(0.5),
+  /**
+   * Of the copies and of the teachers trained on them. It is not the recipe's own, so that other seeds find
+   * them where the first one left them.
+   */
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
 });
 
 /**
