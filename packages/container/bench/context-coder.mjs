@@ -23,15 +23,9 @@ import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { candidateRows, codeAdaptively } from '../dist/adaptive-coder.js';
 import { adaptiveStream } from '../dist/adaptive-stream.js';
-import {
-  BitCost,
-  ContextModels,
-  chooseScan,
-  codeTensor,
-  RangeDecoder16,
-  RangeEncoder16,
-} from '../dist/context-coder/index.js';
+import { BitCost, ContextModels, chooseScan, codeTensor } from '../dist/context-coder/index.js';
 import { readModel, SymbolHistogram } from '../dist/index.js';
+import { RangeDecoder, RangeEncoder } from '../dist/range-coder.js';
 import { GapStatistics, toEntries } from '../dist/relative-index.js';
 import { planBytes, planStream } from '../dist/stream-coders.js';
 
@@ -99,7 +93,7 @@ const adaptivePlan = ({ symbols, alphabet, center, shape }) =>
 
 /** The bytes of all streams under their scans. */
 function encodeInContexts(streams, scans) {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   const models = new ContextModels();
   for (const [i, stream] of streams.entries()) {
     codeTensor(encoder, models, { ...stream, scan: scans[i] }, stream.symbols.slice());
@@ -108,7 +102,7 @@ function encodeInContexts(streams, scans) {
 }
 
 function decodeInContexts(bytes, streams, scans) {
-  const decoder = new RangeDecoder16(bytes);
+  const decoder = new RangeDecoder(bytes, 16);
   const models = new ContextModels();
   return streams.map((stream, i) => {
     const symbols = new Uint16Array(stream.symbols.length);

@@ -38,10 +38,10 @@ test('the range coder gives back any bits under any probabilities', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(decision, unlikely), { maxLength: 800 }), (decisions) => {
-      const encoder = new RangeEncoder();
+      const encoder = new RangeEncoder(12);
       for (const [probability, bit] of decisions) encoder.code(probability, bit);
       const bytes = encoder.finish();
-      const decoder = new RangeDecoder(bytes);
+      const decoder = new RangeDecoder(bytes, 12);
       for (const [probability, bit] of decisions) expect(decoder.code(probability, 0)).toBe(bit);
       expect(decoder.atEnd).toBe(true);
       const cost = decisions.reduce(

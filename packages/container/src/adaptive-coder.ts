@@ -37,7 +37,7 @@ export function codeAdaptively(
       row = candidate;
     }
   }
-  const encoder = new RangeEncoder();
+  const encoder = new RangeEncoder(12);
   run(clusters, new LevelCoder(encoder, center, alphabet, row));
   const bytes = encoder.finish();
   // Only symbols that are all alike can do with less, and they are coded in other ways.

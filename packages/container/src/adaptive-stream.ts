@@ -34,7 +34,7 @@ export const adaptiveStream: StreamDecoder = {
   },
 
   decode({ bytes, offset, label }, { center = 0, row = 1 }, target, alphabet) {
-    const reader = new RangeDecoder(bytes);
+    const reader = new RangeDecoder(bytes, 12);
     const levels = new LevelCoder(reader, center, alphabet, row);
     for (let i = 0; i < target.length; i++) {
       const symbol = levels.code(0);

@@ -1,12 +1,15 @@
 /** Codes binary decisions; a decoder finds them out and ignores what it is told. */
 export interface BinaryCoder {
   /**
-   * @param probability of a 1, in 1/4096: 1 … 4095
+   * @param probability of a 1, in units of the coder's precision: above 0, below 1
    * @param bit 0 or 1
    * @returns the bit
    */
   code(probability: number, bit: number): number;
 }
+
+/** Bits of a probability. Where one weight in a hundred is left, 12 cost bytes. */
+export type Precision = 12 | 16;
 
 /** Below this the range takes in another byte. */
 const LEAST_RANGE = 2 ** 24;
@@ -16,6 +19,7 @@ const LEAST_RANGE = 2 ** 24;
  * proportion to its probability; upper bytes on which both ends agree are written.
  */
 export class RangeEncoder implements BinaryCoder {
+  readonly #precision: Precision;
   #low = 0;
   #range = 0xffff_ffff;
   /** The byte that a carry may still change, and how many bytes of 0xff follow it. */
@@ -24,8 +28,12 @@ export class RangeEncoder implements BinaryCoder {
   #bytes = new Uint8Array(256);
   #length = 0;
 
+  constructor(precision: Precision) {
+    this.#precision = precision;
+  }
+
   code(probability: number, bit: number): number {
-    const bound = (this.#range >>> 12) * probability;
+    const bound = (this.#range >>> this.#precision) * probability;
     if (bit) {
       this.#range = bound;
     } else {
@@ -39,9 +47,11 @@ export class RangeEncoder implements BinaryCoder {
     return bit;
   }
 
-  /** The bytes; trailing zeros, which a decoder makes up, left out. */
+  /**
+   * The bytes. They are those of the least multiple of 2^24 in the last interval; trailing zeros,
+   * which a decoder makes up, are left out.
+   */
   finish(): Uint8Array {
-    // The range is at least 2^24: some multiple of it lies inside.
     this.#low = Math.ceil(this.#low / LEAST_RANGE) * LEAST_RANGE;
     for (let i = 0; i < 5; i++) this.#shift();
     while (this.#length > 0 && this.#bytes[this.#length - 1] === 0) this.#length--;
@@ -70,21 +80,23 @@ export class RangeEncoder implements BinaryCoder {
   }
 }
 
-/** Reads what `RangeEncoder` wrote. */
+/** Reads what a `RangeEncoder` of the same precision wrote. */
 export class RangeDecoder implements BinaryCoder {
   readonly #bytes: Uint8Array;
+  readonly #precision: Precision;
   #position = 0;
-  /** Range and code; fields of 32 unsigned bits would be kept as doubles. */
-  readonly #state = Uint32Array.of(0xffff_ffff, 0);
+  /** Range, offset of the code in it, the four bytes last read; fields would be kept as doubles. */
+  readonly #state = Uint32Array.of(0xffff_ffff, 0, 0);
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, precision: Precision) {
     this.#bytes = bytes;
-    for (let i = 0; i < 4; i++) this.#state[1] = (this.#state[1]! << 8) | this.#next();
+    this.#precision = precision;
+    for (let i = 0; i < 4; i++) this.#shift();
   }
 
   code(probability: number, _bit: number): number {
     const state = this.#state;
-    const bound = Math.imul(state[0]! >>> 12, probability) >>> 0;
+    const bound = Math.imul(state[0]! >>> this.#precision, probability) >>> 0;
     let bit = 0;
     if (state[1]! < bound) {
       state[0] = bound;
@@ -95,7 +107,7 @@ export class RangeDecoder implements BinaryCoder {
     }
     while (state[0]! < LEAST_RANGE) {
       state[0]! <<= 8;
-      state[1] = (state[1]! << 8) | this.#next();
+      this.#shift();
     }
     return bit;
   }
@@ -105,8 +117,27 @@ export class RangeDecoder implements BinaryCoder {
     return this.#position >= this.#bytes.length;
   }
 
-  /** Behind the last byte there are zeros. */
-  #next(): number {
-    return this.#position < this.#bytes.length ? this.#bytes[this.#position++]! : 0;
+  /** Whether these are the bytes that an encoder of the decisions so far would have written. */
+  get isFinished(): boolean {
+    const [, offset, last] = this.#state;
+    return (
+      this.#position >= this.#bytes.length &&
+      this.#bytes.at(-1) !== 0 &&
+      (last! & (LEAST_RANGE - 1)) === 0 &&
+      offset! < LEAST_RANGE
+    );
+  }
+
+  /** How many bits the decisions so far have taken, not a whole number of them. */
+  get bits(): number {
+    return 8 * this.#position - Math.log2(this.#state[0]!);
+  }
+
+  /** Takes a byte in; behind the last one there are zeros. */
+  #shift(): void {
+    const next = this.#position < this.#bytes.length ? this.#bytes[this.#position]! : 0;
+    this.#position++;
+    this.#state[1] = (this.#state[1]! << 8) | next;
+    this.#state[2] = (this.#state[2]! << 8) | next;
   }
 }

@@ -1,12 +1,8 @@
 import { readCentroids } from '../codebook.js';
-import {
-  type BinaryCoder16,
-  type ContextModels,
-  type ContextTensor,
-  codeTensor,
-} from '../context-coder/index.js';
+import { type ContextModels, type ContextTensor, codeTensor } from '../context-coder/index.js';
 import type { TensorRecord } from '../header.js';
 import { negativesOf } from '../negatives-of.js';
+import type { BinaryCoder } from '../range-coder.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { AdaptiveBits } from '../text-coder/adaptive-bits.js';
 import { VALUE_WIDTHS } from '../value-forms.js';
@@ -19,7 +15,7 @@ import { PLAIN_SCAN } from './plain-scan.js';
  * @param items [entries]: cluster indexes, or bit patterns of raw values
  */
 export function codeElements(
-  coder: BinaryCoder16,
+  coder: BinaryCoder,
   models: ContextModels,
   tensor: TensorRecord,
   items: SymbolArray,
@@ -40,7 +36,7 @@ function contextTensor(tensor: TensorRecord): ContextTensor {
 }
 
 /** Byte planes, the most significant first: each byte under the part of it that is known. */
-function codeRaw(coder: BinaryCoder16, width: number, items: SymbolArray): void {
+function codeRaw(coder: BinaryCoder, width: number, items: SymbolArray): void {
   for (let plane = width - 1; plane >= 0; plane--) {
     const bits = new AdaptiveBits(256);
     for (let i = 0; i < items.length; i++) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BitCost, RangeDecoder16, RangeEncoder16 } from '../context-coder/index.js';
+import { BitCost } from '../context-coder/index.js';
+import { RangeDecoder, RangeEncoder } from '../range-coder.js';
 import { codeFloats } from './code-floats.js';
 import { HeaderCoder } from './header-coder.js';
 
@@ -11,7 +12,7 @@ const word = fc.oneof(
 );
 
 function encode(words: Uint32Array): Uint8Array {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   codeFloats(new HeaderCoder(encoder), 'any', words.length, words);
   return encoder.finish();
 }
@@ -24,7 +25,7 @@ function bitsOf(...numbers: number[]): number {
 }
 
 function roundTrip(words: Uint32Array): void {
-  const decoder = new RangeDecoder16(encode(words));
+  const decoder = new RangeDecoder(encode(words), 16);
   expect(codeFloats(new HeaderCoder(decoder), 'any', words.length)).toEqual(words);
   expect(decoder.isFinished).toBe(true);
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BitCost, RangeDecoder16, RangeEncoder16 } from '../context-coder/index.js';
+import { BitCost } from '../context-coder/index.js';
+import { RangeDecoder, RangeEncoder } from '../range-coder.js';
 import { canonicalTopology } from './canonical-topology.js';
 import { codeSequential } from './code-sequential.js';
 import { type FieldValue, LAYER_CLASSES, type LayerField } from './layer-schema.js';
@@ -51,7 +52,7 @@ const chain = (name: fc.Arbitrary<string | undefined>): fc.Arbitrary<Sequential>
     .map(({ input, layers }) => ({ input, layers: withoutDefaultNames(layers) }));
 
 function encode(told: Sequential): Uint8Array {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   codeSequential(primedCoder(encoder), told);
   return encoder.finish();
 }
@@ -71,7 +72,7 @@ const fixture = (name: string) => {
 
 describe('a chain of layers', () => {
   const comesBack = (told: Sequential) => {
-    const decoder = new RangeDecoder16(encode(told));
+    const decoder = new RangeDecoder(encode(told), 16);
     const coded = codeSequential(primedCoder(decoder));
     expect(decoder.isFinished).toBe(true);
     expect(coded).toEqual(told);

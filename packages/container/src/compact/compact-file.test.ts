@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RangeEncoder16 } from '../context-coder/index.js';
 import { type EncodableModel, encodeModel } from '../encode-model.js';
 import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
 import { DEFAULT_READ_LIMITS } from '../limits.js';
 import { openModel } from '../open-model.js';
+import { RangeEncoder } from '../range-coder.js';
 import { readModel } from '../read-model.js';
 import type { SharedTensor, Tensor } from '../tensor.js';
 import { type CompactHeader, codeHeader } from './compact-header.js';
@@ -304,7 +304,7 @@ describe('a damaged or hostile compact file', () => {
     ['too much text', { recipe: 'x'.repeat(2000) }, /recipe length is 1999/],
   ];
   it.each(hostile)('is refused for %s', async (_, part, message) => {
-    const encoder = new RangeEncoder16();
+    const encoder = new RangeEncoder(16);
     const header = {
       format: '',
       topology: text(''),

@@ -1,5 +1,5 @@
 import { bitLength } from '../bit-length.js';
-import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
+import type { BinaryCoder } from '../range-coder.js';
 import { AdaptiveBits } from '../text-coder/adaptive-bits.js';
 import { TextCoder } from '../text-coder/text-coder.js';
 import { failCompact } from './fail-compact.js';
@@ -17,12 +17,12 @@ export const MOST_TEXT = 2 ** 20;
  * decoder is told is ignored. Values of one context, which is but a name, share what was learnt.
  */
 export class HeaderCoder {
-  #coder: BinaryCoder16;
+  #coder: BinaryCoder;
   readonly #bits = new Map<string, AdaptiveBits>();
   readonly #text = new TextCoder(MOST_TEXT);
   #textLeft = MOST_TEXT;
 
-  constructor(coder: BinaryCoder16) {
+  constructor(coder: BinaryCoder) {
     this.#coder = coder;
   }
 
@@ -31,7 +31,7 @@ export class HeaderCoder {
    *
    * @param mostText bytes of text that are allowed from now on, at most `MOST_TEXT`
    */
-  connect(coder: BinaryCoder16, mostText: number): void {
+  connect(coder: BinaryCoder, mostText: number): void {
     this.#coder = coder;
     this.#textLeft = mostText;
   }

@@ -1,5 +1,5 @@
-import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from '../limits.js';
+import type { BinaryCoder } from '../range-coder.js';
 import { nowhere } from '../text-coder/text-coder.js';
 import { codeHeader } from './compact-header.js';
 import { EXAMPLES } from './example-headers.js';
@@ -7,7 +7,7 @@ import { HeaderCoder, MOST_TEXT } from './header-coder.js';
 
 /** A coder of headers that has learnt from the examples of the format what headers are like. */
 export function primedCoder(
-  coder: BinaryCoder16,
+  coder: BinaryCoder,
   limits: ReadLimits = DEFAULT_READ_LIMITS,
 ): HeaderCoder {
   const primed = new HeaderCoder(nowhere);

@@ -1,8 +1,9 @@
-import { ContextModels, RangeDecoder16 } from '../context-coder/index.js';
+import { ContextModels } from '../context-coder/index.js';
 import { CorruptFileError } from '../errors.js';
 import type { Header, TensorRecord } from '../header.js';
 import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
 import { hex32 } from '../prologue.js';
+import { RangeDecoder } from '../range-coder.js';
 import type { EntrySource } from '../stored-tensor.js';
 import { type SymbolArray, zeroSymbols } from '../symbol-histogram.js';
 import { VALUE_WIDTHS } from '../value-forms.js';
@@ -52,7 +53,7 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
       `the file's CRC-32 is ${hex32(computed)}, but ${hex32(declared)} is declared: it is damaged`,
     );
   }
-  const decoder = new RangeDecoder16(file.subarray(COMPACT_PROLOGUE_BYTES));
+  const decoder = new RangeDecoder(file.subarray(COMPACT_PROLOGUE_BYTES), 16);
   const formEnds: number[] = [];
   const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits, undefined, () => {
     formEnds.push(Math.round(decoder.bits / 8));

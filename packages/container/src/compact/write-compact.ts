@@ -1,14 +1,9 @@
-import {
-  BitCost,
-  ContextModels,
-  RangeEncoder16,
-  SCAN_ORDERS,
-  type Scan,
-} from '../context-coder/index.js';
+import { BitCost, ContextModels, SCAN_ORDERS, type Scan } from '../context-coder/index.js';
 import { candidatePlanes, type Plane } from '../context-coder/scan.js';
 import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
 import { DEFAULT_READ_LIMITS, FORMAT_LIMITS } from '../limits.js';
+import { RangeEncoder } from '../range-coder.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { elementCount, type SharedTensor, type Tensor } from '../tensor.js';
 import { plainForms, sharedForm, type ValueForm } from '../value-forms.js';
@@ -64,7 +59,7 @@ function write(model: CompactModel): Uint8Array | undefined {
       });
     }
   }
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   const header = { ...model, tensors: planned.map(({ record }) => record) };
   codeHeader(primedCoder(encoder), DEFAULT_READ_LIMITS, header);
   const models = new ContextModels();

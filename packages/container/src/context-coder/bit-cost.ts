@@ -1,7 +1,7 @@
-import type { BinaryCoder16 } from './range-coder-16.js';
+import type { BinaryCoder } from '../range-coder.js';
 
 /** Counts what decisions would cost, without coding them. */
-export class BitCost implements BinaryCoder16 {
+export class BitCost implements BinaryCoder {
   /** −log2 of the product of all probabilities */
   bits = 0;
 

@@ -1,6 +1,6 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { logRatio } from './group-statistics.js';
 import type { MixedBit } from './mixed-bit.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 import { type TensorHistory, YES } from './tensor-history.js';
 
 /** Decisions that have contexts of their own. */
@@ -15,13 +15,13 @@ export const MAGNITUDE_SLOTS = MEAN_SLOTS + 84 * DECISIONS;
  * first, then the others as they are.
  */
 export class MagnitudeCoder {
-  readonly #coder: BinaryCoder16;
+  readonly #coder: BinaryCoder;
   readonly #model: MixedBit;
   readonly #history: TensorHistory;
   /** Inputs that all decisions on one magnitude have. */
   readonly #features: Int32Array;
 
-  constructor(coder: BinaryCoder16, model: MixedBit, history: TensorHistory) {
+  constructor(coder: BinaryCoder, model: MixedBit, history: TensorHistory) {
     this.#coder = coder;
     this.#model = model;
     this.#history = history;

@@ -1,7 +1,7 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { shrunk } from './group-statistics.js';
 import type { MixedBit } from './mixed-bit.js';
 import { NEAREST } from './plane-neighbours.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 import type { SignVotes } from './sign-votes.js';
 import { type TensorHistory, YES } from './tensor-history.js';
 
@@ -10,7 +10,7 @@ export const SIGN_SLOTS = 36;
 
 /** Codes whether the element at hand, which is not zero, is negative. */
 export function codeSign(
-  coder: BinaryCoder16,
+  coder: BinaryCoder,
   model: MixedBit,
   history: TensorHistory,
   votes: SignVotes,

@@ -1,8 +1,8 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { logRatio } from './group-statistics.js';
 import { squash } from './logistic.js';
 import type { MixedBit } from './mixed-bit.js';
 import { NEAREST } from './plane-neighbours.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 import { type TensorHistory, YES } from './tensor-history.js';
 
 /** Slots: 8 for the neighbours of each role, and the mean contexts. */
@@ -14,7 +14,7 @@ const BESIDE = 2;
 
 /** Codes whether the element at hand is not zero. */
 export function codeSignificance(
-  coder: BinaryCoder16,
+  coder: BinaryCoder,
   model: MixedBit,
   history: TensorHistory,
   told: number,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RangeDecoder, RangeEncoder } from '../range-coder.js';
 import { BitCost } from './bit-cost.js';
 import { chooseScan } from './choose-scan.js';
 import { type ContextTensor, codeTensor } from './code-tensor.js';
 import { ContextModels } from './context-models.js';
-import { RangeDecoder16, RangeEncoder16 } from './range-coder-16.js';
 import { candidatePlanes, SCAN_ORDERS } from './scan.js';
 
 interface Coded {
@@ -13,14 +13,14 @@ interface Coded {
 }
 
 function encode(coded: readonly Coded[]): Uint8Array {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   const models = new ContextModels();
   for (const { tensor, symbols } of coded) codeTensor(encoder, models, tensor, symbols.slice());
   return encoder.finish();
 }
 
 function decode(bytes: Uint8Array, tensors: readonly ContextTensor[]) {
-  const decoder = new RangeDecoder16(bytes);
+  const decoder = new RangeDecoder(bytes, 16);
   const models = new ContextModels();
   const symbols = tensors.map((tensor) => {
     const some = new Uint32Array(tensor.shape.reduce((product, size) => product * size, 1));

@@ -1,6 +1,6 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { ContextLevelCoder } from './context-level-coder.js';
 import type { ContextModels } from './context-models.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 import { SCAN_ORDERS, type Scan, scanSizes } from './scan.js';
 
 /**
@@ -24,7 +24,7 @@ export interface ContextTensor {
  * @param symbols [elements], row-major
  */
 export function codeTensor(
-  coder: BinaryCoder16,
+  coder: BinaryCoder,
   models: ContextModels,
   tensor: ContextTensor,
   symbols: Uint8Array | Uint16Array | Uint32Array,

@@ -1,15 +1,15 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { MagnitudeCoder } from './code-magnitude.js';
 import { codeSign } from './code-sign.js';
 import { codeSignificance } from './code-significance.js';
 import type { ContextModels } from './context-models.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 import type { ScanSizes } from './scan.js';
 import { SignVotes } from './sign-votes.js';
 import { TensorHistory } from './tensor-history.js';
 
 /** Codes the levels of one tensor, one after the other: whether it is zero, its sign, its magnitude. */
 export class ContextLevelCoder {
-  readonly #coder: BinaryCoder16;
+  readonly #coder: BinaryCoder;
   readonly #models: ContextModels;
   readonly #center: number;
   readonly #positives: number;
@@ -18,7 +18,7 @@ export class ContextLevelCoder {
   readonly history: TensorHistory;
 
   constructor(
-    coder: BinaryCoder16,
+    coder: BinaryCoder,
     models: ContextModels,
     tensor: {
       readonly shape: readonly number[];

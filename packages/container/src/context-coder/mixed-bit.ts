@@ -1,5 +1,5 @@
+import type { BinaryCoder } from '../range-coder.js';
 import { squash, stretch } from './logistic.js';
-import type { BinaryCoder16 } from './range-coder-16.js';
 
 /** Probabilities of contexts have 22 bits: rare bits need more than the 16 that are coded. */
 const ONE = 2 ** 22;
@@ -72,7 +72,7 @@ export class MixedBit {
   }
 
   /** Codes a bit from the inputs given; what a decoder is told is ignored. @returns it */
-  code(coder: BinaryCoder16, set: number, told: number): number {
+  code(coder: BinaryCoder, set: number, told: number): number {
     const inputs = this.#inputs;
     const weights = this.#weights;
     const count = this.#count;

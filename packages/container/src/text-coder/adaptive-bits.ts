@@ -1,4 +1,4 @@
-import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
+import type { BinaryCoder } from '../range-coder.js';
 import { MOST_SEEN, movedProbability, RATES } from './moved-probability.js';
 
 /** Binary decisions whose probabilities are learnt, each in a context of its own. */
@@ -13,7 +13,7 @@ export class AdaptiveBits {
   }
 
   /** Codes a bit; what a decoder is told is ignored. @returns it */
-  code(coder: BinaryCoder16, context: number, told: number): number {
+  code(coder: BinaryCoder, context: number, told: number): number {
     const probability = this.#probabilities[context]!;
     const bit = coder.code(probability, told);
     const seen = this.#seen[context]!;

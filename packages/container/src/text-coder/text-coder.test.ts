@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RangeDecoder16, RangeEncoder16 } from '../context-coder/range-coder-16.js';
 import { HEADER_DICTIONARY } from '../header-dictionary.js';
+import { RangeDecoder, RangeEncoder } from '../range-coder.js';
 import { readModel } from '../read-model.js';
 import { TextCoder } from './text-coder.js';
 
 function encode(texts: readonly Uint8Array[]): Uint8Array {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   const coder = new TextCoder(2 ** 14);
   for (const text of texts) coder.code(encoder, text.slice());
   return encoder.finish();
 }
 
 function decode(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
-  const decoder = new RangeDecoder16(bytes);
+  const decoder = new RangeDecoder(bytes, 16);
   const coder = new TextCoder(2 ** 14);
   const texts = lengths.map((length) => {
     const text = new Uint8Array(length);

@@ -1,9 +1,9 @@
-import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
 import { HEADER_DICTIONARY } from '../header-dictionary.js';
+import type { BinaryCoder } from '../range-coder.js';
 import { TextModel } from './text-model.js';
 
 /** Takes examples in: what it is told is coded nowhere. */
-export const nowhere: BinaryCoder16 = { code: (_, bit) => bit };
+export const nowhere: BinaryCoder = { code: (_, bit) => bit };
 
 /** The model of all text in a file, made at the first that there is: it has read the dictionary. */
 export class TextCoder {
@@ -16,7 +16,7 @@ export class TextCoder {
   }
 
   /** Codes the bytes of a text, or overwrites them with those that a decoder finds. */
-  code(coder: BinaryCoder16, bytes: Uint8Array): void {
+  code(coder: BinaryCoder, bytes: Uint8Array): void {
     this.#model ??= this.#primedModel();
     for (let i = 0; i < bytes.length; i++) bytes[i] = this.#model.code(coder, bytes[i]!);
   }

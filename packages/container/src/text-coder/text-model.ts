@@ -1,6 +1,6 @@
 import { bitLength } from '../bit-length.js';
 import { squash, stretch } from '../context-coder/logistic.js';
-import type { BinaryCoder16 } from '../context-coder/range-coder-16.js';
+import type { BinaryCoder } from '../range-coder.js';
 import { MOST_SEEN, movedProbability, RATES } from './moved-probability.js';
 
 /** How many bytes before a bit's byte are its contexts; one more is the current word. */
@@ -55,7 +55,7 @@ export class TextModel {
   }
 
   /** Codes a byte, the most significant bit first; what a decoder is told is ignored. @returns it */
-  code(coder: BinaryCoder16, told: number): number {
+  code(coder: BinaryCoder, told: number): number {
     let partial = 1;
     for (let i = 7; i >= 0; i--) {
       partial = 2 * partial + this.#decide(coder, partial, i, (told >>> i) & 1);
@@ -65,7 +65,7 @@ export class TextModel {
   }
 
   /** @param partial a 1 and the upper bits, down to bit i + 1 */
-  #decide(coder: BinaryCoder16, partial: number, i: number, told: number): number {
+  #decide(coder: BinaryCoder, partial: number, i: number, told: number): number {
     const inputs = this.#inputs;
     const weights = this.#weights;
     const weightAt = this.#weightAt;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RangeDecoder16, RangeEncoder16 } from './range-coder-16.js';
+import { RangeDecoder, RangeEncoder } from './range-coder.js';
 
 const decision = fc.tuple(fc.integer({ min: 1, max: 65535 }), fc.integer({ min: 0, max: 1 }));
 // Improbable bits in a row make carries, which runs of 0xff pass on.
@@ -14,17 +14,17 @@ const extreme = fc.constantFrom<[number, number]>(
 const decisions = fc.array(fc.oneof(decision, extreme), { maxLength: 800 });
 
 function encode(some: readonly (readonly [number, number])[]): Uint8Array {
-  const encoder = new RangeEncoder16();
+  const encoder = new RangeEncoder(16);
   for (const [probability, bit] of some) encoder.code(probability, bit);
   return encoder.finish();
 }
 
-describe('the range coder of 16-bit probabilities', () => {
+describe('the range coder', () => {
   it('gives back any bits under any probabilities, close to what they cost', () => {
     fc.assert(
       fc.property(decisions, (some) => {
         const bytes = encode(some);
-        const decoder = new RangeDecoder16(bytes);
+        const decoder = new RangeDecoder(bytes, 16);
         for (const [probability, bit] of some) expect(decoder.code(probability, 0)).toBe(bit);
         expect(decoder.isFinished).toBe(true);
         const cost = some.reduce(
@@ -43,7 +43,7 @@ describe('the range coder of 16-bit probabilities', () => {
       fc.property(decisions, fc.nat(), fc.integer({ min: 1, max: 255 }), (some, at, change) => {
         const bytes = encode(some);
         const isFinished = (other: Uint8Array) => {
-          const decoder = new RangeDecoder16(other);
+          const decoder = new RangeDecoder(other, 16);
           const same = some.every(([probability, bit]) => decoder.code(probability, 0) === bit);
           return same && decoder.isFinished;
         };
