@@ -66,9 +66,9 @@ for (const [i, nonzeros] of counts.entries()) {
     ...{ nonzeros, gamma: number('gamma', 2), entropyPenalty: number('penalty', 0), levels, grids },
     seed: seed * 100 + i,
     training: {
-      ...{ epochs: epochs[i] ?? epochs.at(-1), batchSize: 256, optimiser: 'adam' },
-      ...{ learningRate: number('rate', 0.002), decay: 'cosine', weightDecay: 0, augmentation: 0 },
-      ...{ distillation, temperature: 2, keep: 'last' },
+      ...{ epochs: epochs[i] ?? epochs.at(-1), batchSize: 256, weightDecay: 0 },
+      learningRate: number('rate', 0.002),
+      ...{ distillation, temperature: 2 },
     },
     onProgress: (progress) => {
       last = progress;

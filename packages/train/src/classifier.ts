@@ -103,7 +103,7 @@ export class Classifier implements Scorer {
   loss(
     inputs: TensorFlow.Tensor,
     labels: TensorFlow.Tensor,
-    training: Training,
+    training: Pick<Training, 'distillation' | 'temperature'>,
     teacher?: Scorer,
   ): TensorFlow.Scalar {
     const logits = this.logits(inputs, true);

@@ -1,16 +1,15 @@
-import type { Evaluation, RetrainOptions, Training, Weights } from '@pith/compress';
+import type { Evaluation, RetrainOptions, Weights } from '@pith/compress';
 import { SeededRandom } from '@pith/compress';
-import { type Batch, batchesInEpoch, firstOf, shuffled } from './batches.js';
+import { batchesInEpoch, shuffled } from './batches.js';
 import type { Classifier, Scorer } from './classifier.js';
 import type { LabelledData } from './data/index.js';
 import { learningRateAt } from './learning-rate.js';
-import { explainingMissingGradients } from './missing-gradient.js';
 import { createOptimiser } from './optimiser.js';
 import type { Parameters } from './parameters.js';
 import { endlessBatches, type TrainingPool } from './rate/pool-batches.js';
 import { SeededDropout } from './seeded-dropout.js';
-import type { TensorFlow } from './tensorflow.js';
-import { type TrialStep, type VirtualMemory, withReluFromOutput } from './virtual-memory/index.js';
+import { stepGradients } from './step-gradients.js';
+import type { VirtualMemory } from './virtual-memory/index.js';
 
 /** Steps between two reports of progress. */
 const reportEvery = 20;
@@ -81,7 +80,7 @@ export async function fit(
         options.beforeStep?.(step, steps);
         dropout.nextStep();
         const rate = learningRateAt(training, step / steps);
-        const { loss, gradients } = gradientsOf(classifier, variables, batch, {
+        const { loss, gradients } = stepGradients(classifier, variables, batch, {
           ...options,
           pendingBytes: optimiser.pendingBytes(variables),
         });
@@ -117,63 +116,4 @@ function* next<T>(endless: Generator<T, never>, count: number): Generator<T> {
 /** Fewer wrong, or as many at a smaller loss. */
 export function isBetter(a: Evaluation, b: Evaluation): boolean {
   return a.error < b.error || (a.error === b.error && a.loss < b.loss);
-}
-
-function gradientsOf(
-  classifier: Classifier,
-  variables: TensorFlow.Variable[],
-  batch: Batch,
-  { training, teacher, memory, pendingBytes }: FitOptions & { pendingBytes: number },
-): { loss: number; gradients: TensorFlow.NamedTensorMap } {
-  const { tf } = classifier;
-  const withLoss = <T>(part: Batch, use: (loss: () => TensorFlow.Scalar) => T): T => {
-    const inputs = classifier.input(part);
-    const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(part.labels, 'int32'), classifier.classes));
-    const scores =
-      part.teacher === undefined || training.distillation === 0
-        ? undefined
-        : tf.tensor2d(part.teacher, [part.count, part.teacher.length / part.count]);
-    const scorer = scores === undefined ? teacher : { logits: () => scores };
-    try {
-      return use(() => classifier.loss(inputs, labels, training, scorer));
-    } finally {
-      tf.dispose([inputs, labels, ...(scores ? [scores] : [])]);
-    }
-  };
-  const trial: TrialStep = {
-    examples: batch.count,
-    withLoss: (examples, use) => withLoss(firstOf(batch, examples), use),
-  };
-  const { value, grads } = explainingMissingGradients(() =>
-    withLoss(batch, (loss) =>
-      memory
-        ? memory.gradients(stepKey(batch, training), loss, variables, { pendingBytes, trial })
-        : withReluFromOutput(tf, () => tf.variableGrads(loss, variables)),
-    ),
-  );
-  const lossValue = value.dataSync()[0]!;
-  value.dispose();
-  return { loss: lossValue, gradients: decayed(tf, grads, variables, training) };
-}
-
-/** Steps of one key compute the same on inputs of the same shapes. */
-function stepKey({ count }: Batch, { distillation }: Training): string {
-  return JSON.stringify([count, distillation > 0]);
-}
-
-/** Adds the L2 penalty's gradient to that of every matrix and kernel; biases are left alone. */
-function decayed(
-  tf: typeof TensorFlow,
-  gradients: TensorFlow.NamedTensorMap,
-  variables: readonly TensorFlow.Variable[],
-  { weightDecay }: Training,
-): TensorFlow.NamedTensorMap {
-  if (weightDecay === 0) return gradients;
-  for (const variable of variables) {
-    const gradient = gradients[variable.name];
-    if (variable.rank < 2 || gradient === undefined) continue;
-    gradients[variable.name] = tf.tidy(() => gradient.add(variable.mul(weightDecay)));
-    gradient.dispose();
-  }
-  return gradients;
 }

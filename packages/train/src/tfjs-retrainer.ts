@@ -6,6 +6,7 @@ import type {
   RateState,
   RetrainOptions,
   Split,
+  Training,
   Weights,
 } from '@pith/compress';
 import type { SharedTensor } from '@pith/container';
@@ -149,7 +150,7 @@ export class TfjsRetrainer implements RateRetrainer {
     const { train, validation } = this.#data;
     const pool = await this.#scored(this.#pool ?? train, options);
     if (this.#pool !== undefined) this.#pool = pool;
-    const data = { pool, epochSize: train.count, validation };
+    const data = { pool, epochSize: train.count, validation, memory: this.#memory };
     return trainForRate(this.#classifier, data, state, options);
   }
 
@@ -172,7 +173,13 @@ export class TfjsRetrainer implements RateRetrainer {
   /** With the teacher's scores if training asks for them. */
   async #scored(
     pool: TrainingPool,
-    { training, signal }: Pick<RetrainOptions, 'training' | 'signal'>,
+    {
+      training,
+      signal,
+    }: {
+      readonly training: Pick<Training, 'distillation'>;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<TrainingPool> {
     const asked = training.distillation === 0 || pool.teacher !== undefined;
     return asked ? pool : scoredPool(pool, this.#teacher, signal);

@@ -8,4 +8,5 @@ export type {
   RateProgress,
   RateState,
   RateTrainer,
+  RateTraining,
 } from './rate-trainer.js';

@@ -19,6 +19,12 @@ export interface LevelsPlan {
   readonly step: number;
 }
 
+/** What of a training is chosen; its optimiser and the course of its learning rate are its own. */
+export type RateTraining = Pick<
+  Training,
+  'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'distillation' | 'temperature'
+>;
+
 export interface RateOptions {
   /** Weights that are left at the end, over all tensors that have levels. */
   readonly nonzeros: number;
@@ -34,7 +40,7 @@ export interface RateOptions {
    */
   readonly entropyPenalty: number;
   /** Epochs and rates of all phases together. */
-  readonly training: Training;
+  readonly training: RateTraining;
   readonly seed: number;
   readonly onProgress?: ((progress: RateProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

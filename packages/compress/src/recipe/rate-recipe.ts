@@ -130,7 +130,9 @@ export const rate = z.strictObject({
     .strictObject({
       training: trainingRecipe({
         ...{ epochs: 24, batchSize: 256, learningRate: 0.002, ...distilled },
-      }).prefault({}),
+      })
+        .omit({ optimiser: true, decay: true, augmentation: true, keep: true })
+        .prefault({}),
     })
     .prefault({}),
   biases: z

@@ -1,19 +1,11 @@
 import type { SeededRandom } from '@pith/compress';
+import type { Batch } from '../batches.js';
 import { exampleSize, type LabelledData } from '../data/index.js';
 
 /** Examples made before training, with what a teacher says of them. */
 export interface TrainingPool extends LabelledData {
   /** [count, classes] The teacher's scores before softmax. */
   readonly teacher?: Float32Array | undefined;
-}
-
-export interface PoolBatch {
-  /** [count, ...example shape]; pixels as 0 … 1 */
-  readonly inputs: Float32Array;
-  readonly labels: Int32Array;
-  /** [count, classes] */
-  readonly teacher: Float32Array | undefined;
-  readonly count: number;
 }
 
 /**
@@ -25,7 +17,7 @@ export function* endlessBatches(
   batchSize: number,
   classes: number,
   random: SeededRandom,
-): Generator<PoolBatch, never> {
+): Generator<Batch, never> {
   const { inputs: pixels, labels: given, teacher: scores } = pool;
   const size = exampleSize(pool.shape);
   const count = Math.min(batchSize, pool.count);
