@@ -83,6 +83,7 @@ if (runs.length === 0) {
   process.exit(1);
 }
 
+keepBest(runs);
 const results = {
   command: 'npm run results:records',
   date: new Date().toISOString().slice(0, 10),
@@ -90,7 +91,6 @@ const results = {
   runs,
 };
 writeFileSync(join(root, 'docs', 'results-records.json'), `${JSON.stringify(results, null, 1)}\n`);
-keepBest(runs);
 writeResultsPage();
 say('wrote docs/results-records.json, docs/results.md and fixtures/records/');
 
@@ -107,7 +107,7 @@ function outcome({ bytes, ratio, stages, frontier, seconds, output, nearest }) {
   };
 }
 
-/** The seed with the fewest validation errors, of each network and size. */
+/** Keeps the file of the seed with the fewest validation errors, of each network and size. */
 function keepBest(all) {
   const folder = join(root, 'fixtures', 'records');
   mkdirSync(folder, { recursive: true });
@@ -122,7 +122,8 @@ function keepBest(all) {
         (a, b) =>
           validation(a).error - validation(b).error || validation(a).loss - validation(b).loss,
       );
-      copyFileSync(join(work, best.file), join(folder, `${network}-${size}.pith`));
+      best.kept = `${network}-${size}.pith`;
+      copyFileSync(join(work, best.file), join(folder, best.kept));
     }
   }
 }
