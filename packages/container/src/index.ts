@@ -22,7 +22,7 @@ export type {
   HuffmanProgress,
   HuffmanRun,
 } from './huffman-decoder.js';
-export { describeJson, isRecord } from './json-value.js';
+export { describeJson, isRecord, parseJsonObject } from './json-value.js';
 export { DEFAULT_READ_LIMITS, FORMAT_LIMITS, type ReadLimits } from './limits.js';
 export { ModelStream, openModel } from './open-model.js';
 export { limitedCodeLengths } from './package-merge.js';

@@ -1,4 +1,4 @@
-import { describeJson, InputError, isRecord } from '@pith/container';
+import { describeJson, InputError, isRecord, parseJsonObject } from '@pith/container';
 import { camelMembers } from './camel-case.js';
 import { readFunctional } from './functional-layers.js';
 import type { Layer } from './layer.js';
@@ -21,7 +21,7 @@ export interface LayerGraph {
  * @throws {InputError} when it is not one, or its layers do not go together
  */
 export function readLayerGraph(topology: Uint8Array): LayerGraph {
-  const json = parse(topology);
+  const json = parseJsonObject(topology, 'topology');
   const outer = camelMembers(json).get('modelTopology') ?? json;
   const inner = isRecord(outer) ? (camelMembers(outer).get('modelConfig') ?? outer) : outer;
   if (!isRecord(inner)) {
@@ -37,17 +37,6 @@ export function readLayerGraph(topology: Uint8Array): LayerGraph {
   throw new InputError(
     `topology: the model's class_name is ${describeJson(className)}, expected Sequential or Functional`,
   );
-}
-
-function parse(topology: Uint8Array): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(topology));
-  } catch (cause) {
-    throw new InputError('topology: not JSON in UTF-8', { cause });
-  }
-  if (isRecord(json)) return json;
-  throw new InputError(`topology: it is ${describeJson(json)}, expected an object`);
 }
 
 type Read = Omit<LayerGraph, 'json'>;

@@ -116,7 +116,10 @@ describe('is no chain that is known', () => {
   const changed = (config: object) => ({ ...dense, config: { ...dense.config, ...config } });
 
   it('is one as it stands', () => {
-    expect(model([dense])).toBeDefined();
+    const told = model([dense])!;
+    expect(told.input).toEqual([0, 2]);
+    expect(told.layers.map(({ layer, name }) => [layer.className, name])).toEqual([['Dense', 'a']]);
+    expect(told.layers[0]!.values.get('units')).toBe(3);
     expect(
       model([changed({ kernel_initializer: {}, trainable: false, dtype: 'float32' })]),
     ).toEqual(model([dense]));

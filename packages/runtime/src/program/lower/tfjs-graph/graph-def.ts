@@ -1,4 +1,4 @@
-import { describeJson, InputError, isRecord, quoteName } from '@pith/container';
+import { describeJson, InputError, isRecord, parseJsonObject, quoteName } from '@pith/container';
 
 /** A node of a TensorFlow graph, its attributes not read yet. */
 export interface GraphNode {
@@ -35,7 +35,7 @@ export interface GraphModelJson {
  * @throws {InputError} when it is not JSON or malformed, or two nodes have one name
  */
 export function readGraphModel(topology: Uint8Array): GraphModelJson {
-  const json = parse(topology);
+  const json = parseJsonObject(topology, 'topology');
   const graph = json['modelTopology'];
   if (!isRecord(graph)) {
     throw new InputError(`topology: modelTopology is ${describeJson(graph)}, expected an object`);
@@ -105,17 +105,6 @@ export function nodeOf(tensor: string): string {
 /** The tensors of a node: its name, then `name:1` and so on. */
 export function outputTensor(node: string, position: number): string {
   return position === 0 ? node : `${node}:${position}`;
-}
-
-function parse(topology: Uint8Array): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(topology));
-  } catch (cause) {
-    throw new InputError('topology: not JSON in UTF-8', { cause });
-  }
-  if (isRecord(json)) return json;
-  throw new InputError(`topology: it is ${describeJson(json)}, expected an object`);
 }
 
 function readFunctions(library: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
