@@ -18,7 +18,7 @@ export function memoryOptions(): Option[] {
     new Option(
       '--memory <size>',
       "train in so much memory for TensorFlow's tensors, weights included, such as 512MB;\n" +
-        'the process takes some 400 MB beside, and what the largest operation needs for itself',
+        'the process takes some 600 MB beside, and what the largest operation needs for itself',
     ).argParser(byteCount),
     new Option(
       '--offload <policy>',
