@@ -73,7 +73,10 @@ class SmallestSearch {
     const original = await this.#report('original', this.#model, this.#retrainer);
     const target = resolveTarget(rate, original.validation, this.#options.shippedBytes);
     const dense = withWeights(this.#model, await this.#trainDensely(given));
-    if (rate.dense.training.epochs > 0) await this.#report('trained', dense, this.#retrainer);
+    const { validation } =
+      rate.dense.training.epochs > 0
+        ? await this.#report('trained', dense, this.#retrainer)
+        : original;
 
     const { narrow: narrowing } = rate;
     const start = narrowing === null ? dense : narrow(dense, chooseUnits(dense, narrowing));
@@ -84,7 +87,8 @@ class SmallestSearch {
         ...{ signal: this.#options.signal, tell: (event) => this.#tell(event) },
       });
       const candidates = await walkFrontier({
-        ...{ walk: rate.walk, weights: this.#total, target },
+        ...{ walk: rate.walk, weights: this.#total, available: countWeights(narrowed).all, target },
+        isReachable: target.kind === 'size' || validation.error <= target.bound,
         visit: async (path, trial) => {
           const { candidate, remembered } = await maker.make(path, trial);
           const isKept = keeps(target, candidate);

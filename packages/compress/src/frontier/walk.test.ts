@@ -85,16 +85,54 @@ describe('walkFrontier', () => {
   });
 
   it('waits where training still makes the first ones better', async () => {
-    const { visit } = visitor((count) => (count > 4000 ? 300 : 100));
+    const { visit } = visitor((count) => (count > 4000 ? 300 + Math.round(count / 1000) : 100));
     const target = within(0.02);
     const { met } = choose(target, await walkFrontier({ walk, weights, target, visit }));
     expect(asked(met!)).toBe(100);
   });
 
+  it('climbs where the first density leaves too few weights to keep to the error', async () => {
+    const { trials, visit } = visitor();
+    // 1.05 % wrong: 105 at a count of 40,000.
+    const target = within(0.0105);
+    const candidates = await walkFrontier({ walk, weights, target, visit });
+    expect(asked(choose(target, candidates).met!)).toBeLessThan(46_000);
+    expect(trials.map(({ path }) => path)).toContainEqual([40_000]);
+    for (const { trial, of } of trials) expect(trial).toBeLessThanOrEqual(of);
+  });
+
+  it('climbs where a larger file than that of the first density would fit', async () => {
+    for (const bytes of [7800, 20_000, 70_000]) {
+      const { trials, visit } = visitor();
+      const target: Target = { kind: 'size', bytes };
+      const candidates = await walkFrontier({ walk, weights, target, visit });
+      const { met } = choose(target, candidates);
+      expect(met!.bytes).toBeLessThanOrEqual(bytes);
+      expect(met!.bytes).toBeGreaterThan(0.98 * bytes);
+      // One climb, or two where it is far.
+      const climbed = trials.filter(({ path }) => path.length === 1 && path[0]! > 10_000);
+      expect(climbed.length).toBeLessThanOrEqual(bytes > 50_000 ? 2 : 1);
+    }
+  });
+
+  it('climbs no farther than to all weights', async () => {
+    const { trials, visit } = visitor();
+    const target: Target = { kind: 'size', bytes: 10 ** 6 };
+    await walkFrontier({ walk, weights, available: 30_000, target, visit });
+    expect(trials.map(({ path }) => path)).toEqual([[10_000], [30_000]]);
+  });
+
   it('ends early where no density keeps to the bound, and at the least where all do', async () => {
     const none = visitor(() => 9000);
-    await walkFrontier({ walk, weights, target: within(0.02), visit: none.visit });
-    expect(none.trials).toHaveLength(4);
+    const target = within(0.02);
+    await walkFrontier({ walk, weights, target, visit: none.visit });
+    // Two down, and up to all of the weights.
+    expect(none.trials.map(({ path }) => path.at(-1))).toEqual([
+      10_000, 7000, 20_000, 40_000, 80_000, 100_000,
+    ]);
+    const hopeless = visitor(() => 9000);
+    await walkFrontier({ walk, weights, target, isReachable: false, visit: hopeless.visit });
+    expect(hopeless.trials).toHaveLength(2);
     const all = visitor(() => 100);
     await walkFrontier({ walk, weights, target: within(0.02), visit: all.visit });
     expect(all.trials.at(-1)!.path).toEqual(walkCounts(walk, weights));

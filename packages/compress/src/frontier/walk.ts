@@ -4,8 +4,13 @@ import { choose, keeps, type Target } from './target.js';
 
 /** Candidates in a row beyond a bound on the error after which none is expected below it again. */
 const patience = 2;
-/** The same where none was below it yet: the first ones still gain from being trained. */
+/** The same where none was below it yet and they still get better: the first ones gain from being trained. */
 const firstPatience = 4;
+/** From one count to the next where the first density left too few weights to keep to the error. */
+const climbing = 2;
+/** The same where a larger file would fit: so far beyond the target, for a count between, and no farther. */
+const overshoot = 1.1;
+const longestClimb = 8;
 /** Neighbours closer than this, as a quotient of their counts, have nothing worth trying between them. */
 const closest = 1.015;
 
@@ -13,7 +18,11 @@ export interface WalkOptions<T extends Candidate> {
   readonly walk: RateRecipe['walk'];
   /** Weights that densities are shares of. */
   readonly weights: number;
+  /** The most that can be left. @default weights */
+  readonly available?: number;
   readonly target: Target;
+  /** Whether the dense model keeps to a bound on the error: if not, more weights are no way to it. @default true */
+  readonly isReachable?: boolean;
   /** Makes the candidate at the end of a path, from the one at the end of the path before. */
   visit(path: readonly number[], trial: Trial): Promise<T>;
 }
@@ -41,41 +50,77 @@ export function walkCounts(
 }
 
 /**
- * Walks down the densities until the target is passed, then tries counts between its two neighbours.
- * A bound on the error is passed from below, one on the size from above. What is visited depends on the
- * results alone, so a walk over remembered results goes the same way.
+ * Walks down the densities until the target is passed; up from the first one if that was beyond a bound on
+ * the error already, or well below one on the size; then tries counts between the target's two neighbours.
+ * What is visited depends on the results alone, so a walk over remembered results goes the same way.
  *
  * @returns all candidates, in the order in which they were visited; at least one
  */
 export async function walkFrontier<T extends Candidate>(options: WalkOptions<T>): Promise<T[]> {
-  const { walk, weights, target, visit } = options;
-  const counts = walkCounts(walk, weights);
+  const { walk, target, visit } = options;
   const candidates: T[] = [];
-  const take = async (path: readonly number[], of: number) => {
-    const candidate = await visit(path, { trial: candidates.length + 1, of });
+  const take: Take<T> = async (path, following) => {
+    const trial = candidates.length + 1;
+    const candidate = await visit(path, { trial, of: trial + following + walk.refinements });
     candidates.push(candidate);
     return candidate;
   };
 
-  let missed = 0;
-  for (let i = 1; i <= counts.length; i++) {
-    const candidate = await take(counts.slice(0, i), counts.length + walk.refinements);
-    const kept = keeps(target, candidate);
-    if (target.kind === 'size' && kept) break;
-    missed = kept ? 0 : missed + 1;
-    const most = missed < candidates.length ? patience : firstPatience;
-    if (target.kind === 'error' && missed === most) break;
-  }
-
-  const walked = candidates.length;
+  await fall(options, take);
+  await climb(options, candidates, take);
   for (let i = 1; i <= walk.refinements; i++) {
     const neighbours = neighboursOf(target, candidates);
     if (neighbours === undefined) break;
     const count = countBetween(target, neighbours);
     if (count === undefined) break;
-    await take([...neighbours[0].path, count], walked + walk.refinements);
+    await take([...neighbours[0].path, count], -i);
   }
   return candidates;
+}
+
+/** @param following how many may come behind it, refinements aside */
+type Take<T> = (path: readonly number[], following: number) => Promise<T>;
+
+async function fall<T extends Candidate>(
+  { walk, weights, available = weights, target }: WalkOptions<T>,
+  take: Take<T>,
+): Promise<void> {
+  const counts = walkCounts(walk, weights).map((count) => Math.min(count, available));
+  let missed = 0;
+  let first = Infinity;
+  for (let i = 1; i <= counts.length; i++) {
+    const candidate = await take(counts.slice(0, i), counts.length - i);
+    const kept = keeps(target, candidate);
+    if (target.kind === 'size' && kept) return;
+    const { error } = candidate.validation;
+    if (i === 1) first = error;
+    missed = kept ? 0 : missed + 1;
+    const getBetter = missed === i && error < first;
+    if (target.kind === 'error' && missed >= (getBetter ? firstPatience : patience)) return;
+  }
+}
+
+async function climb<T extends Candidate>(
+  { weights, available = weights, target, isReachable = true }: WalkOptions<T>,
+  candidates: readonly T[],
+  take: Take<T>,
+): Promise<void> {
+  const isAbove = (candidate: T) => keeps(target, candidate) === (target.kind === 'size');
+  let last = candidates[0]!;
+  if (target.kind === 'error' && (!isReachable || !candidates.every(isAbove))) return;
+  while (isAbove(last) && asked(last) < available) {
+    let quotient = climbing;
+    if (target.kind === 'size') {
+      const room = target.bytes / last.bytes;
+      if (room < closest) return;
+      quotient = Math.min(longestClimb, overshoot * room);
+    }
+    const count = Math.min(
+      available,
+      Math.max(asked(last) + 1, Math.round(asked(last) * quotient)),
+    );
+    last = await take([count], Math.ceil(Math.log(available / count) / Math.log(quotient)));
+  }
 }
 
 /** The target's neighbours: one of more weights, one of fewer; undefined if it lies outside the walk. */

@@ -38,6 +38,7 @@ const levels = z.strictObject({
 
 /** The densities that are walked, each a share of the weights of rank 2 and more of the model as given. */
 const walk = z.strictObject({
+  /** Where it begins; denser ones are tried where the target asks for more weights. */
   first: density.default(0.02),
   /** Where the walk ends if the target was not passed before. */
   least: density.default(0.001),
