@@ -60,6 +60,9 @@ export class SignVotes {
   /** [inputs]: agreements less disagreements with the current input, and how many */
   readonly #agreements: Int32Array;
   readonly #common: Int32Array;
+  /** [inputs]: those that have weights in common with the current input, of which there are so many */
+  readonly #met: Int32Array;
+  #metCount = 0;
   #input = 0;
   /** In 1/256, above 0 for a negative sign. */
   byAgreement = 0;
@@ -73,14 +76,14 @@ export class SignVotes {
     this.#counts = new Int32Array(outputs);
     this.#agreements = new Int32Array(inputs);
     this.#common = new Int32Array(inputs);
+    this.#met = new Int32Array(inputs);
   }
 
   /** Counts the votes for a weight of an input, for an output. */
   count(input: number, o: number): void {
     if (input !== this.#input) {
       this.#input = input;
-      this.#agreements.fill(0);
-      this.#common.fill(0);
+      this.#forget();
     }
     const channels = this.#channels;
     const channel = input % channels;
@@ -112,12 +115,22 @@ export class SignVotes {
     for (let k = 0; k < count; k++) {
       const voter = this.#voters[o * this.#most + k]!;
       const other = voter < 0 ? -1 - voter : voter;
-      this.#common[other]!++;
+      if (this.#common[other]!++ === 0) this.#met[this.#metCount++] = other;
       this.#agreements[other]! += voter < 0 === (negative === 1) ? 1 : -1;
     }
     this.#voters[o * this.#most + (this.#counts[o]! % this.#most)] = negative
       ? -1 - this.#input
       : this.#input;
     this.#counts[o]!++;
+  }
+
+  /** Not all inputs: there may be millions, and another one at every weight. */
+  #forget(): void {
+    for (let k = 0; k < this.#metCount; k++) {
+      const other = this.#met[k]!;
+      this.#agreements[other] = 0;
+      this.#common[other] = 0;
+    }
+    this.#metCount = 0;
   }
 }
