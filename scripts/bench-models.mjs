@@ -8,12 +8,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
-import { headCommit, measurements, modelOnce } from './results/model-once.mjs';
+import { measurements, modelOnce } from './results/model-once.mjs';
 import { modelsPerformancePage } from './results/models-performance-page.mjs';
+import { headCommit, machine, today } from './results/provenance.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -44,8 +44,8 @@ for (const { name } of [...zooModels, ...humanModels]) {
 
 const performance = {
   command: 'npm run bench:models',
-  date: new Date().toISOString().slice(0, 10),
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+  date: today(),
+  machine: machine(),
   commit: headCommit(),
   models,
 };

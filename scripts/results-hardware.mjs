@@ -9,13 +9,13 @@
 // none and writes the page again; --quick makes the layers of EIE's benchmark smaller, to try things out,
 // and writes nothing.
 
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { writeHardwarePage } from './results/hardware-page.mjs';
 import { sections } from './results/hardware-sections.mjs';
+import { headCommit } from './results/provenance.mjs';
 
 const argument = (name) => {
   const at = process.argv.indexOf(name);
@@ -33,12 +33,8 @@ await bootstrap();
 const path = join(root, 'docs', 'hardware.json');
 const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { sections: {} };
 results.command = 'npm run results:hardware';
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-  cwd: root,
-  encoding: 'utf8',
-});
 const context = {
-  ...{ quick, commit: commit.trim(), digits: quick ? 20 : 500 },
+  ...{ quick, commit: headCommit(), digits: quick ? 20 : 500 },
   seeds: (argument('--seeds') ?? (quick ? '1' : '1,2,3')).split(',').map(Number),
   kept: results.sections,
 };

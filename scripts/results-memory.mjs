@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { writeMemoryPage } from './results/memory-page.mjs';
+import { headCommit } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
 
 const argument = (name) => {
@@ -44,9 +45,7 @@ await bootstrap();
 if (process.argv.includes('--fresh')) rmSync(work, { recursive: true, force: true });
 const path = join(root, 'docs', 'memory.json');
 const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-  ...{ cwd: root, encoding: 'utf8' },
-}).trim();
+const commit = headCommit();
 const machine = `${cpus().length} × ${cpus()[0].model}, Node ${process.version}`;
 const folder = mkdtempSync(join(tmpdir(), 'pith-results-'));
 for (const [name, [script, ...rest]] of Object.entries(parts)) {

@@ -9,11 +9,12 @@
 // without measuring anything. python3 must be there, for xz.
 
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { measurements, modelOnce } from './results/model-once.mjs';
+import { machine, today } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
 
 /** Largest losses that every model is compressed under. */
@@ -34,9 +35,9 @@ if (process.argv.includes('--fresh')) forget();
 
 const results = {
   command: 'npm run results:models',
-  date: new Date().toISOString().slice(0, 10),
+  date: today(),
   machine: {
-    ...{ cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+    ...machine(),
     gigabytes: Math.round(totalmem() / 2 ** 30),
   },
   ...{ budgets, margin: EQUAL_MARGIN, largestHuman },

@@ -7,14 +7,14 @@
 // Each training and each compression is kept in results-work/, by its settings: an interrupted session goes
 // on where it was. --fresh forgets those of the seeds; --kept measures nothing, and writes of what there is.
 
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
+import { resultsOptions } from './results/options.mjs';
 import { pithOnce } from './results/pith-once.mjs';
+import { headCommit, machine, today } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
 
 /** The large network learns in fewer passes: these bring both to about the same validation error. */
@@ -22,20 +22,12 @@ const networks = [
   { network: 'alexnet-28', epochs: 3, learningRate: 0.001 },
   { network: 'squeezenet-28', epochs: 10, learningRate: 0.003 },
 ];
-const seedsAt = process.argv.indexOf('--seeds');
-const seeds = (seedsAt < 0 ? '1,2,3' : process.argv[seedsAt + 1]).split(',').map(Number);
-if (!seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) {
-  say(`--seeds ${process.argv[seedsAt + 1]}: expected whole numbers, such as 1,2,3`);
-  process.exit(2);
-}
-const keptOnly = process.argv.includes('--kept');
+const { seeds, fresh, kept: keptOnly } = resultsOptions();
 
 await bootstrap();
 const work = join(root, 'results-work');
 mkdirSync(work, { recursive: true });
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-  ...{ cwd: root, encoding: 'utf8' },
-}).trim();
+const commit = headCommit();
 
 const runs = seeds.flatMap((seed) => {
   const both = networks.map((network) => run(network, seed));
@@ -47,8 +39,8 @@ if (runs.length === 0) {
 }
 const results = {
   command: 'npm run results:rearchitecting',
-  date: new Date().toISOString().slice(0, 10),
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+  date: today(),
+  machine: machine(),
   runs,
 };
 writeFileSync(
@@ -73,7 +65,7 @@ function run({ network, epochs, learningRate }, seed) {
   const model = join(work, `rearchitecting-${network}-${seed}-${trainKey}`);
   const keptIn = (name) => join(work, `${name}.json`);
   if (keptOnly && !existsSync(keptIn(compressName))) return undefined;
-  if (process.argv.includes('--fresh')) {
+  if (fresh) {
     for (const name of [trainName, compressName]) rmSync(keptIn(name), { force: true });
   }
   const trained = pithOnce(trainName, commit, [...training, '--out', model, '--force']);

@@ -9,13 +9,13 @@
 // session goes on where it was. --fresh forgets those of the seeds; --kept measures nothing, and writes of
 // what there is.
 
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
+import { resultsOptions } from './results/options.mjs';
 import { pithOnce } from './results/pith-once.mjs';
+import { headCommit, machine, today } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
 
 /** Sizes are whole files', falling: a search for a smaller one goes on from the steps of the one before. */
@@ -24,31 +24,19 @@ const networks = {
   'lenet-5': { epochs: 6, sizes: [2972, 1436] },
 };
 
-const option = (name, otherwise) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return (at < 0 ? otherwise : process.argv[at + 1]).split(',');
-};
-const seeds = option('seeds', '1,2,3').map(Number);
-const chosen = option('networks', Object.keys(networks).join());
-const unknown = chosen.find((name) => networks[name] === undefined);
-if (unknown !== undefined || !seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) {
-  say(`expected --seeds as whole numbers and --networks among ${Object.keys(networks).join(', ')}`);
-  process.exit(2);
-}
+const options = resultsOptions({ lists: { networks: Object.keys(networks) } });
+const { seeds, networks: chosen, fresh, kept: keptOnly } = options;
 
 await bootstrap();
 const work = join(root, 'results-work');
 mkdirSync(work, { recursive: true });
-if (process.argv.includes('--fresh')) {
+if (fresh) {
   const own = new RegExp(`^records-(${chosen.join('|')})-(${seeds.join('|')})[-.]`);
   for (const name of readdirSync(work)) {
     if (own.test(name)) rmSync(join(work, name), { recursive: true, force: true });
   }
 }
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-  ...{ cwd: root, encoding: 'utf8' },
-}).trim();
-const keptOnly = process.argv.includes('--kept');
+const commit = headCommit();
 const kept = (name) => existsSync(join(work, `${name}.json`));
 
 const runs = [];
@@ -86,8 +74,8 @@ if (runs.length === 0) {
 keepBest(runs);
 const results = {
   command: 'npm run results:records',
-  date: new Date().toISOString().slice(0, 10),
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+  date: today(),
+  machine: machine(),
   runs,
 };
 writeFileSync(join(root, 'docs', 'results-records.json'), `${JSON.stringify(results, null, 1)}\n`);

@@ -6,29 +6,31 @@
 // Each run's outcome is kept in results-work/, so that an interrupted session goes on where it was;
 // --fresh forgets them.
 
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
+import { resultsOptions } from './results/options.mjs';
 import { pithOnce } from './results/pith-once.mjs';
+import { headCommit, machine, today } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
 
 const networks = [
   { network: 'lenet-300-100', epochs: 15, recipes: ['lenet-300-100-paper', 'lenet-300-100'] },
   { network: 'lenet-5', epochs: 6, recipes: ['lenet-5-paper', 'lenet-5'] },
 ];
-const seedsAt = process.argv.indexOf('--seeds');
-const seeds = (seedsAt < 0 ? '1,2,3' : process.argv[seedsAt + 1]).split(',').map(Number);
+const { seeds, fresh } = resultsOptions();
 
 await bootstrap();
 const work = join(root, 'results-work');
-if (process.argv.includes('--fresh')) rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
-
-const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-const commit = git('rev-parse', '--short', 'HEAD');
+if (fresh) {
+  const own = new RegExp(
+    `^(${networks.map(({ network }) => network).join('|')})-(${seeds.join('|')})-`,
+  );
+  for (const name of readdirSync(work).filter((each) => own.test(each))) rmSync(join(work, name));
+}
+const commit = headCommit();
 
 const runs = [];
 for (const seed of seeds) {
@@ -51,8 +53,8 @@ for (const seed of seeds) {
 
 const results = {
   command: 'npm run results',
-  date: new Date().toISOString().slice(0, 10),
-  machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version },
+  date: today(),
+  machine: machine(),
   runs: runs.map(({ network, recipe, seed, epochs, trained, compressed }) => ({
     ...{ network, recipe, seed, epochs, commit: compressed.commit },
     trained: { test: trained.result.test, validation: trained.result.validation },

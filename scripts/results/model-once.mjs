@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say } from '../bootstrap/run.mjs';
+import { headCommit } from './provenance.mjs';
 
 /** Where measurements are kept, one file each, so that an interrupted session goes on where it was. */
 export const measurements = join(root, '.cache', 'results-models');
@@ -33,9 +34,4 @@ export function modelOnce(name, what, { keptOnly = false } = {}) {
     renameSync(`${kept}.part`, kept);
   }
   return JSON.parse(readFileSync(kept, 'utf8'));
-}
-
-export function headCommit() {
-  const args = ['rev-parse', '--short', 'HEAD'];
-  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 }
