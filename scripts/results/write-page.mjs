@@ -4,6 +4,7 @@ import { root } from '../bootstrap/run.mjs';
 import { memorySection } from './memory-section.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
+import { presetSection } from './preset-section.mjs';
 import { rearchitectingSection } from './rearchitecting-section.mjs';
 import { recordsSection } from './records-section.mjs';
 
@@ -17,10 +18,12 @@ export function writeResultsPage() {
   const [results, models] = [read('results.json'), read('results-models.json')];
   const rearchitected = read('results-rearchitecting.json');
   const records = read('results-records.json');
+  const preset = read('results-preset.json');
   const memory = read('memory.json');
   const parts = [
     results && resultsPage(results),
     records && recordsSection(records),
+    preset && presetSection(preset),
     models && modelsSection(models),
     rearchitected && rearchitectingSection(rearchitected),
     memory?.networks && memorySection(memory),
