@@ -8,8 +8,13 @@ import { presetSection } from './preset-section.mjs';
 import { rearchitectingSection } from './rearchitecting-section.mjs';
 import { recordsSection } from './records-section.mjs';
 
-/** docs/results.md from what docs/results*.json and docs/memory.json hold. */
+/** Writes docs/results.md anew. */
 export function writeResultsPage() {
+  writeFileSync(join(root, 'docs', 'results.md'), resultsMarkdown());
+}
+
+/** docs/results.md from what docs/results*.json and docs/memory.json hold. */
+export function resultsMarkdown() {
   const docs = join(root, 'docs');
   const read = (name) => {
     const path = join(docs, name);
@@ -28,5 +33,5 @@ export function writeResultsPage() {
     rearchitected && rearchitectingSection(rearchitected),
     memory?.networks && memorySection(memory),
   ];
-  writeFileSync(join(docs, 'results.md'), parts.filter((part) => part !== undefined).join('\n'));
+  return parts.filter((part) => part !== undefined).join('\n');
 }
