@@ -1,0 +1,107 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { GapStatistics } from '../../dist/relative-index.js';
+import { adaptive } from './adaptive.mjs';
+import { fixedBytes, zeroOrderBytes } from './bounds.mjs';
+import { context } from './context.mjs';
+import { fileStreams } from './file-streams.mjs';
+import { generalBytes } from './general.mjs';
+import { huffman } from './huffman.mjs';
+import { mostMemory } from './memory.mjs';
+import { timeInTurns } from './speeds.mjs';
+
+/**
+ * What a file's tensors with codebooks take in each coder, and how fast and in how much memory they are
+ * coded. Bytes are those of the symbols alone, without codebooks and headers.
+ *
+ * @param {string} path of a `.pith` file
+ * @param {{ rounds?: number, decoders?: { name: string, of: string, decode: Function }[] }} options
+ *   rounds of timing; 0 leaves speed and memory out. Other decoders of what one of the coders (`of`)
+ *   makes are timed with them; as the coders they give each tensor's symbols in turn
+ * @returns `undefined` where no tensor has a codebook
+ */
+export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
+  const streams = await fileStreams(path);
+  if (streams.length === 0) return undefined;
+  const coded = [huffman, adaptive, context].map((coder) => {
+    const choices = coder.choose(streams);
+    const bytes = finished(coder.encode(streams, choices));
+    checkSymbols(path, coder, bytes, streams, choices);
+    return { coder, choices, bytes, sizes: coder.sizes(streams, choices) };
+  });
+  const others = decoders.map((decoder) => {
+    const { bytes, choices } = coded.find(({ coder }) => coder.name === decoder.of);
+    checkSymbols(path, decoder, bytes, streams, choices);
+    return { decoder, bytes, choices };
+  });
+  const weights = streams.reduce((sum, { symbols }) => sum + symbols.length, 0);
+  return {
+    ...{ name: basename(path, '.pith'), fileBytes: statSync(path).size, weights },
+    contextStream: coded.find(({ coder }) => coder === context).bytes.length,
+    streams: streams.map((stream, i) => ({
+      ...{ name: stream.name, shape: stream.shape, levels: stream.alphabet - 1 },
+      nonzeros: new GapStatistics(stream.symbols).nonzeros,
+      bytes: {
+        'zero-order': zeroOrderBytes(stream),
+        fixed: fixedBytes(stream),
+        ...Object.fromEntries(coded.map(({ coder, sizes }) => [coder.name, sizes[i]])),
+        ...generalBytes(stream),
+      },
+    })),
+    ...(rounds > 0 && {
+      speeds: speedsOf(coded, others, streams, { rounds, weights }),
+      memory: memoryOf(coded, streams),
+    }),
+  };
+}
+
+/** Millions of weights a second, zeros included. */
+function speedsOf(coded, others, streams, { rounds, weights }) {
+  const works = {};
+  for (const { coder, choices, bytes } of coded) {
+    works[`${coder.name} choose`] = () => coder.choose(streams);
+    works[`${coder.name} encode`] = () => finished(coder.encode(streams, choices));
+    works[`${coder.name} decode`] = () => finished(coder.decode(bytes, streams, choices));
+  }
+  for (const { decoder, bytes, choices } of others) {
+    works[`${decoder.name} decode`] = () => finished(decoder.decode(bytes, streams, choices));
+  }
+  const speeds = {};
+  for (const [name, times] of Object.entries(timeInTurns(works, { rounds }))) {
+    const [coder, action] = [name.slice(0, name.lastIndexOf(' ')), name.split(' ').at(-1)];
+    const rate = (seconds) => weights / seconds / 1e6;
+    speeds[coder] ??= {};
+    speeds[coder][action] = {
+      ...{ median: rate(times.median), least: rate(times.most), most: rate(times.least) },
+    };
+  }
+  return speeds;
+}
+
+/** Bytes of arrays beside the symbols. */
+function memoryOf(coded, streams) {
+  return Object.fromEntries(
+    coded.map(({ coder, choices, bytes }) => [
+      coder.name,
+      {
+        encode: mostMemory(() => coder.encode(streams, choices)),
+        decode: mostMemory(() => coder.decode(bytes, streams, choices)),
+      },
+    ]),
+  );
+}
+
+/** What a generator returns at its end. */
+function finished(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function checkSymbols(path, { name, decode }, bytes, streams, choices) {
+  for (const [i, symbols] of [...decode(bytes, streams, choices)].entries()) {
+    if (symbols.every((symbol, k) => symbol === streams[i].symbols[k])) continue;
+    throw new Error(`${path}: ${name}: ${streams[i].name} does not come back`);
+  }
+}
