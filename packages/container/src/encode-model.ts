@@ -53,6 +53,8 @@ export interface EncodedModel {
   readonly layouts: readonly TensorLayout[];
   /** How much of `bytes` is prologue and compressed header. */
   readonly headerBytes: number;
+  /** Under `coding: 'smallest'`: which limit of compact files the model passes, if it passes one. */
+  readonly notCompact?: string;
 }
 
 /**
@@ -123,18 +125,15 @@ export async function encodeModel(
   const uses = firstUses(header);
   const layouts = tensors.map((tensor, i) => describeLayout(tensor, uses, counted[i]!));
   const bytes = concatenate([sealed, ...payload]);
-  const compact = options.coding === 'smallest' ? await encodeCompact(model, tensors) : undefined;
-  if (compact && compact.bytes.length < bytes.length) return compact;
-  return { bytes, layouts, headerBytes: sealed.length };
+  const general = { bytes, layouts, headerBytes: sealed.length };
+  if (options.coding !== 'smallest') return general;
+  const originals = tensors.map(({ sameAs }) => sameAs);
+  const { file, fault } = writeCompact({ ...model, generator, copies: originals });
+  if (file === undefined) return { ...general, notCompact: fault };
+  return file.length < bytes.length ? describeCompact(file) : general;
 }
 
-async function encodeCompact(
-  { format, topology, recipe, generator = '', tensors }: EncodableModel,
-  records: readonly TensorRecord[],
-): Promise<EncodedModel | undefined> {
-  const copies = records.map(({ sameAs }) => sameAs);
-  const bytes = writeCompact({ format, topology, recipe, generator, tensors, copies });
-  if (!bytes) return undefined;
+async function describeCompact(bytes: Uint8Array): Promise<EncodedModel> {
   const file = await readModel(bytes);
   const layouts = file.tensors.map((_, position) => file.layout(position));
   return { bytes, layouts, headerBytes: file.headerBytes };

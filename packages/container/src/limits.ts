@@ -9,6 +9,7 @@ export const FORMAT_LIMITS = {
   elements: 2 ** 31 - 1,
   /** Larger models are written in versions 1 and 2, which are decoded in parts and faster. */
   compactBytes: 2 ** 22,
+  compactElements: 2 ** 24,
 } as const;
 
 /** What a reader accepts. Sizes that a file declares are held against these before memory is taken. */
@@ -22,12 +23,18 @@ export interface ReadLimits {
    * or int32. @default 2^29 (2 GiB of float32); the format's own limit is 2^31 − 1
    */
   readonly elements: number;
+  /**
+   * Coded elements and centroids of a compact file (version 3) in all tensors together: such a file is
+   * decoded as a whole, and each of them may take microseconds. @default 2^24, the format's own limit
+   */
+  readonly compactElements: number;
 }
 
 export const DEFAULT_READ_LIMITS: ReadLimits = {
   headerBytes: FORMAT_LIMITS.headerBytes,
   tensors: FORMAT_LIMITS.tensors,
   elements: 2 ** 29,
+  compactElements: FORMAT_LIMITS.compactElements,
 };
 
 /**
@@ -37,7 +44,7 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
  */
 export function readLimits(limits: Partial<ReadLimits> = {}): ReadLimits {
   const merged = { ...DEFAULT_READ_LIMITS, ...limits };
-  for (const name of ['headerBytes', 'tensors', 'elements'] as const) {
+  for (const name of ['headerBytes', 'tensors', 'elements', 'compactElements'] as const) {
     const limit = merged[name];
     if (!Number.isInteger(limit) || limit < 0 || limit > FORMAT_LIMITS[name]) {
       throw new UsageError(

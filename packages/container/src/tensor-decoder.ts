@@ -169,8 +169,12 @@ function toData(words: SymbolArray, dtype: DType): TensorData {
   return dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
 }
 
-/** Zeros of 1, 2 or 4 bytes each. Counts were held against the limits when the header was read. */
-function allocate(width: number, count: number, { name }: TensorRecord): SymbolArray {
+/**
+ * Zeros of 1, 2 or 4 bytes each. Counts were held against the limits when the header was read.
+ *
+ * @throws {InputError} when there is no memory for them
+ */
+export function allocate(width: number, count: number, { name }: TensorRecord): SymbolArray {
   try {
     return zeroSymbols(width, count);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ContextModels } from '../context-coder/index.js';
 import { type EncodableModel, encodeModel } from '../encode-model.js';
 import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
@@ -8,6 +9,7 @@ import { openModel } from '../open-model.js';
 import { RangeEncoder } from '../range-coder.js';
 import { readModel } from '../read-model.js';
 import type { SharedTensor, Tensor } from '../tensor.js';
+import { codeElements } from './code-elements.js';
 import { type CompactHeader, codeHeader } from './compact-header.js';
 import { sealCompact } from './compact-prologue.js';
 import { primedCoder } from './primed-coder.js';
@@ -84,7 +86,7 @@ const MODEL: EncodableModel = {
 
 function write({ generator = '', ...model }: EncodableModel): Uint8Array {
   const copies = model.tensors.map(({ name }) => (name === 'copy' ? 2 : undefined));
-  return writeCompact({ ...model, generator, copies })!;
+  return writeCompact({ ...model, generator, copies }).file!;
 }
 
 const bitsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
@@ -183,22 +185,68 @@ describe('a compact file', () => {
     expect(file.decodeShared('out/kernel').clusters).toEqual(skewed(432, 6));
   });
 
-  it('is not written where it would be larger, or passes a limit', async () => {
-    const bytes = new Uint8Array(2 ** 20 + 1).map((_, i) => (i * i * 7) >>> 4);
-    const large = { ...MODEL, topology: bytes, tensors: [] };
-    expect(writeCompact({ ...large, generator: '', copies: [] })).toBeUndefined();
-    expect(
-      (await readModel((await encodeModel(large, { coding: 'smallest' })).bytes)).version,
-    ).toBe(1);
-    // 10 million zeros and a one would take a reader a while for a few bytes.
-    const clusters = new Uint8Array(2 ** 20).fill(1, 0, 1);
-    const sparse: SharedTensor = {
-      ...{ name: 's', shape: [2 ** 20], dtype: 'float32', vectorLength: 1, clusters },
-      centroids: Float32Array.of(1),
+  /** A matrix of zeros and a one. */
+  const sparse = (elements: number): SharedTensor => ({
+    ...{ name: 's', shape: [elements], dtype: 'float32', vectorLength: 1 },
+    clusters: new Uint8Array(elements).fill(1, 0, 1),
+    centroids: Float32Array.of(1),
+  });
+  const unlike = new Uint8Array(2 ** 20 + 1).map((_, i) => (i * i * 7) >>> 4);
+  it.each([
+    ['too many elements', { tensors: [sparse(2 ** 24)] }, /16777217 elements and centroids, but/],
+    [
+      'too many elements for its bytes',
+      { tensors: [sparse(2 ** 18)] },
+      /262145 elements and centroids in \d+ bytes, but at most 1024 a byte/,
+    ],
+    [
+      'too much text for its bytes',
+      { tensors: [], recipe: '1'.repeat(2 ** 17) },
+      /131\d{3} bytes of text in \d+ bytes, but at most 1024 a byte/,
+    ],
+    [
+      'too much text',
+      { tensors: [], topology: unlike },
+      /^topology length is 1048576, but at most/,
+    ],
+  ] as const)('is not written of %s: another one is, which says why', async (_, part, message) => {
+    const model: EncodableModel = { ...MODEL, ...part };
+    const { bytes, notCompact } = await encodeModel(model, { coding: 'smallest' });
+    expect(notCompact).toMatch(message);
+    const file = await readModel(bytes);
+    expect(file.version).toBeLessThan(3);
+    expect(Buffer.compare(file.topology, model.topology)).toBe(0);
+    expect(file.tensors.map(({ elements }) => elements)).toEqual(
+      model.tensors.map(({ shape }) => shape[0]),
+    );
+  });
+
+  it('gives back symbols of a grid beyond 16 bits', async () => {
+    const levels = 2 ** 17 + 1;
+    const record: TensorRecord = {
+      ...{ name: 'w', shape: [300], elements: 300, dtype: 'float32', kind: 'codebook' },
+      ...{ vectorLength: 1, indexBits: 0, entries: 300, streams: [] },
+      // The step 1/2, and all levels from −65,536 on.
+      ...{ codebook: Uint8Array.of(0, 0, 0, 63, 0xff, 0xff, 7, 0x81, 0x80, 8) },
+      ...{ codebookForm: 'grid', centroids: levels },
     };
-    expect(
-      writeCompact({ ...MODEL, generator: '', tensors: [sparse], copies: [undefined] }),
-    ).toBeUndefined();
+    const symbols = Uint32Array.from({ length: 300 }, (_, i) => (i * 40_503_271) % (levels + 1));
+    const encoder = new RangeEncoder(16);
+    const about = { format: '', topology: text(''), generator: '', recipe: '' };
+    codeHeader(primedCoder(encoder), DEFAULT_READ_LIMITS, { ...about, tensors: [record] });
+    codeElements(encoder, new ContextModels(), record, symbols.slice());
+    const file = await readModel(sealCompact(encoder.finish()));
+    expect([...file.decodeTensor('w').data]).toEqual(
+      Array.from(symbols, (symbol) => (symbol === 0 ? 0 : (symbol - 1 - 2 ** 16) / 2)),
+    );
+  });
+
+  it('is not said to be impossible where it is only larger, or was not asked for', async () => {
+    const empty = { format: '', topology: unlike.subarray(0, 2 ** 12), recipe: '', tensors: [] };
+    expect(await encodeModel(empty, { coding: 'smallest' })).not.toHaveProperty('notCompact');
+    expect(await encodeModel({ ...empty, tensors: [sparse(2 ** 18)] })).not.toHaveProperty(
+      'notCompact',
+    );
   });
 });
 
@@ -278,11 +326,11 @@ describe('a damaged or hostile compact file', () => {
     ...{ vectorLength: 1, centroids: 0, codebook: new Uint8Array(0), codebookForm: 'float32' },
     ...{ indexBits: 0, entries: 300, streams: [] },
   };
-  const hostile: readonly (readonly [string, Partial<CompactHeader>, RegExp])[] = [
+  const hostile: readonly (readonly [string, Partial<CompactHeader>, RegExp, number?])[] = [
     [
       'elements for which there are no bytes',
       { tensors: [{ ...tensor, shape: [2 ** 20], elements: 2 ** 20 }] },
-      /1048576 elements in \d+ bytes/,
+      /1048576 elements and centroids up to here, but at most \d+ are allowed .*1024 for each byte/,
     ],
     [
       'more elements than may be read',
@@ -294,6 +342,27 @@ describe('a damaged or hostile compact file', () => {
       { tensors: [{ ...tensor, shape: Array(8).fill(2 ** 32 - 2) }] },
       /limits.elements/,
     ],
+    [
+      'centroids for which there are no bytes',
+      {
+        tensors: ['a', 'b', 'c'].map((name) => ({
+          ...{ ...tensor, name, kind: 'codebook' },
+          ...{ centroids: 60_000, codebook: new Uint8Array(240_000) },
+        })),
+      },
+      /tensor \d: \d+ elements and centroids up to here, but at most \d+ are allowed/,
+    ],
+    [
+      'levels of a grid for which there are no bytes',
+      {
+        tensors: ['a', 'b'].map((name) => ({
+          ...{ ...tensor, name, kind: 'codebook', codebookForm: 'grid', centroids: 131_073 },
+          // The step 1/2, and 131,073 levels from −65,536 on.
+          codebook: Uint8Array.of(0, 0, 0, 63, 0xff, 0xff, 7, 0x81, 0x80, 8),
+        })),
+      },
+      /elements and centroids up to here/,
+    ],
     ['two tensors of one name', { tensors: [tensor, tensor] }, /same name/],
     ['a copy of itself', { tensors: [{ ...tensor, sameAs: 0 }] }, /a copy of tensor 0/],
     [
@@ -302,8 +371,14 @@ describe('a damaged or hostile compact file', () => {
       /multiple of the vector length 7/,
     ],
     ['too much text', { recipe: 'x'.repeat(2000) }, /recipe length is 1999/],
+    [
+      'text for which there are no bytes',
+      { recipe: 'x'.repeat(2 ** 17) },
+      /recipe length is 131071, but at most \d{5} is/,
+      2 ** 20,
+    ],
   ];
-  it.each(hostile)('is refused for %s', async (_, part, message) => {
+  function hostileFile(part: Partial<CompactHeader>): Uint8Array {
     const encoder = new RangeEncoder(16);
     const header = {
       format: '',
@@ -314,15 +389,42 @@ describe('a damaged or hostile compact file', () => {
       ...part,
     };
     try {
-      codeHeader(primedCoder(encoder), { ...DEFAULT_READ_LIMITS, elements: Infinity }, header);
+      const none = { ...DEFAULT_READ_LIMITS, elements: Infinity, compactElements: Infinity };
+      codeHeader(primedCoder(encoder), none, header);
     } catch (error) {
       // The encoder has said it already when it finds the fault, which is the end of the stream then.
       expect(error).toBeInstanceOf(CorruptFileError);
     }
-    const bytes = sealCompact(encoder.finish());
-    await expect(readModel(bytes, { limits: { headerBytes: 1000 } })).rejects.toThrow(
-      CorruptFileError,
-    );
-    await expect(readModel(bytes, { limits: { headerBytes: 1000 } })).rejects.toThrow(message);
+    return sealCompact(encoder.finish());
+  }
+
+  it.each(hostile)('is refused for %s', async (_, part, message, headerBytes = 1000) => {
+    const read = readModel(hostileFile(part), { limits: { headerBytes } });
+    await expect(read).rejects.toThrow(CorruptFileError);
+    await expect(read).rejects.toThrow(message);
+  });
+
+  it('takes no memory for zeros before they are asked for', async () => {
+    const zeros = Array.from({ length: 300 }, (_, i) => ({
+      ...{ ...tensor, name: `${i}`, kind: 'codebook' as const },
+      ...{ shape: [2 ** 28], elements: 2 ** 28, entries: 2 ** 28 },
+    }));
+    const small = { ...zeros[0]!, name: 'small', shape: [9], elements: 9, entries: 9 };
+    const before = process.memoryUsage().arrayBuffers;
+    const file = await readModel(hostileFile({ tensors: [...zeros, small] }));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 25);
+    expect(file.tensors[0]).toMatchObject({ elements: 2 ** 28, centroids: 0 });
+    expect(file.decodeTensor('small').data).toEqual(new Float32Array(9));
+  });
+
+  it('is refused above the limit of a caller', async () => {
+    const limits = { compactElements: 400 };
+    await expect(readModel(file, { limits })).rejects.toThrow(/but at most 400 are allowed/);
+    const most = (await readModel(file)).tensors.reduce((sum, { elements }) => sum + elements, 0);
+    await readModel(file, { limits: { compactElements: 2 * most } });
+    for (const compactElements of [-1, 2 ** 24 + 1])
+      await expect(readModel(file, { limits: { compactElements } })).rejects.toThrow(
+        /limits.compactElements is .* 0 … 16777216/,
+      );
   });
 });

@@ -3,6 +3,7 @@ import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
 import { elementCount } from '../tensor.js';
 import { codeTensorForm } from './code-form.js';
 import { codeSequential } from './code-sequential.js';
+import { codedItems, ITEMS_A_BYTE } from './compact-limits.js';
 import { failCompact } from './fail-compact.js';
 import type { HeaderCoder } from './header-coder.js';
 import { readSequential } from './read-sequential.js';
@@ -49,6 +50,7 @@ export function codeHeader(
   const named = codeNames(coder, limits, chain, told?.tensors);
   const tensors: TensorRecord[] = [];
   const names = new Set<string>();
+  let items = 0;
   onForm();
   for (const [position, { name, shape, plane }] of named.entries()) {
     const label = `tensor ${position}`;
@@ -61,7 +63,14 @@ export function codeHeader(
       );
     }
     const form = codeTensorForm(coder, { label, shape, plane }, tensors, told?.tensors[position]);
-    tensors.push({ name, shape, elements, ...form });
+    const tensor = { name, shape, elements, ...form };
+    items += codedItems(tensor);
+    if (items > limits.compactElements) {
+      failCompact(
+        `${label}: ${items} elements and centroids up to here, but at most ${limits.compactElements} are allowed (limits.compactElements, and ${ITEMS_A_BYTE} for each byte of the file)`,
+      );
+    }
+    tensors.push(tensor);
     onForm();
   }
   return { format, generator, topology, recipe, tensors };

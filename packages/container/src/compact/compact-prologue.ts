@@ -1,5 +1,4 @@
 import { crc32 } from '../crc32.js';
-import type { TensorRecord } from '../header.js';
 import { MAGIC } from '../prologue.js';
 
 /**
@@ -15,12 +14,6 @@ import { MAGIC } from '../prologue.js';
 export const COMPACT_PROLOGUE_BYTES = 9;
 
 export const COMPACT_VERSION = 3;
-
-/** Of all tensors together. */
-export const MOST_COMPACT_ELEMENTS = 2 ** 26;
-
-/** A byte of a file stands for so many symbols at most, lest a small one keep a decoder busy. */
-export const SYMBOLS_A_BYTE = 4096;
 
 const CRC_OFFSET = 5;
 
@@ -41,15 +34,4 @@ export function compactChecksum(file: Uint8Array): number {
 
 export function declaredChecksum(file: Uint8Array): number {
   return new DataView(file.buffer, file.byteOffset).getUint32(CRC_OFFSET, true);
-}
-
-/** Whether tensors that have elements of their own have few enough of them for a file of so many bytes. */
-export function fitsCompact(tensors: readonly TensorRecord[], bytes: number): boolean {
-  const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
-  return symbols <= Math.min(MOST_COMPACT_ELEMENTS, SYMBOLS_A_BYTE * bytes);
-}
-
-/** Symbols of a tensor in the stream: none where all elements are 0. */
-export function codedSymbols({ sameAs, kind, centroids, entries }: TensorRecord): number {
-  return sameAs !== undefined || (kind === 'codebook' && centroids === 0) ? 0 : entries;
 }

@@ -20,6 +20,7 @@ export class HeaderCoder {
   #coder: BinaryCoder;
   readonly #bits = new Map<string, AdaptiveBits>();
   readonly #text = new TextCoder(MOST_TEXT);
+  #mostText = MOST_TEXT;
   #textLeft = MOST_TEXT;
 
   constructor(coder: BinaryCoder) {
@@ -33,7 +34,13 @@ export class HeaderCoder {
    */
   connect(coder: BinaryCoder, mostText: number): void {
     this.#coder = coder;
+    this.#mostText = mostText;
     this.#textLeft = mostText;
+  }
+
+  /** Bytes of text since the coder was connected. */
+  get textBytes(): number {
+    return this.#mostText - this.#textLeft;
   }
 
   flag(context: string, told = false): boolean {

@@ -5,21 +5,18 @@ import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
 import { hex32 } from '../prologue.js';
 import { RangeDecoder } from '../range-coder.js';
 import type { EntrySource } from '../stored-tensor.js';
-import { type SymbolArray, zeroSymbols } from '../symbol-histogram.js';
+import type { SymbolArray } from '../symbol-histogram.js';
+import { allocate } from '../tensor-decoder.js';
 import { VALUE_WIDTHS } from '../value-forms.js';
 import { codeElements } from './code-elements.js';
 import { codeHeader } from './compact-header.js';
+import { codedItems, limitsOf } from './compact-limits.js';
 import {
   COMPACT_PROLOGUE_BYTES,
   COMPACT_VERSION,
-  codedSymbols,
   compactChecksum,
   declaredChecksum,
-  fitsCompact,
-  MOST_COMPACT_ELEMENTS,
-  SYMBOLS_A_BYTE,
 } from './compact-prologue.js';
-import { failCompact } from './fail-compact.js';
 import { primedCoder } from './primed-coder.js';
 
 /** What the records of compact files have for a coder. */
@@ -37,6 +34,7 @@ export interface CompactFile {
  * Checks and decodes a compact file, all of it.
  *
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
+ * @throws {InputError} when there is no memory for it
  */
 export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   if (file.length < COMPACT_PROLOGUE_BYTES || file.length > FORMAT_LIMITS.compactBytes) {
@@ -55,15 +53,10 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   }
   const decoder = new RangeDecoder(file.subarray(COMPACT_PROLOGUE_BYTES), 16);
   const formEnds: number[] = [];
-  const { tensors, ...rest } = codeHeader(primedCoder(decoder, limits), limits, undefined, () => {
+  const bounds = limitsOf(file.length, limits);
+  const { tensors, ...rest } = codeHeader(primedCoder(decoder, bounds), bounds, undefined, () => {
     formEnds.push(Math.round(decoder.bits / 8));
   });
-  if (!fitsCompact(tensors, file.length)) {
-    const symbols = tensors.reduce((sum, tensor) => sum + codedSymbols(tensor), 0);
-    failCompact(
-      `${symbols} elements in ${file.length} bytes, but at most ${MOST_COMPACT_ELEMENTS}, and ${SYMBOLS_A_BYTE} a byte, are allowed`,
-    );
-  }
   const position = () =>
     Math.min(file.length, COMPACT_PROLOGUE_BYTES + Math.round(decoder.bits / 8));
   const last = tensors.findLastIndex(({ sameAs }) => sameAs === undefined);
@@ -71,21 +64,22 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   let end = last < 0 ? file.length : position();
   const headerBytes = end;
   const models = new ContextModels();
-  const values: SymbolArray[] = [];
+  const values: (SymbolArray | undefined)[] = [];
   const records = tensors.map((tensor, i): TensorRecord => {
     if (tensor.sameAs !== undefined) {
-      values.push(values[tensor.sameAs]!);
+      values.push(values[tensor.sameAs]);
       return tensor;
     }
-    const items = allocate(tensor);
+    // Zeros that nothing is told of take no memory until they are asked for.
+    const items = codedItems(tensor) > 0 ? allocateItems(tensor) : undefined;
     values.push(items);
-    codeElements(decoder, models, tensor, items);
+    if (items) codeElements(decoder, models, tensor, items);
     const offset = end;
     end = i === last ? file.length : position();
     const alphabet = tensor.kind === 'codebook' ? tensor.centroids + 1 : 256;
     const form = { coder: CONTEXT_CODER, bits: 0, base: 0 };
     const byteLength = end - offset;
-    const stream = { form, count: items.length, alphabet, offset, byteLength, crc32: 0 };
+    const stream = { form, count: tensor.entries, alphabet, offset, byteLength, crc32: 0 };
     const codebookBytes = tensor.kind === 'codebook' ? formEnds[i + 1]! - formEnds[i]! : 0;
     return { ...tensor, codebookBytes, streams: [stream] };
   });
@@ -94,17 +88,18 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   }
   const header = { version: COMPACT_VERSION, ...rest, tensors: records, codes: [] };
   const sources = values.map(
-    (items): EntrySource => ({
+    (items, i): EntrySource => ({
       // The checksum of the whole file has been verified.
       verify: () => undefined,
-      decode: () => ({ values: items.slice() }),
+      decode: () => ({ values: items?.slice() ?? allocateItems(records[i]!) }),
     }),
   );
   return { header, headerBytes, sources };
 }
 
-function allocate(tensor: TensorRecord): SymbolArray {
+function allocateItems(tensor: TensorRecord): SymbolArray {
   const { kind, centroids, entries } = tensor;
-  const width = kind === 'codebook' ? (centroids < 256 ? 1 : 2) : VALUE_WIDTHS[kind];
-  return zeroSymbols(width, entries);
+  // Grids may have more levels than lists have centroids.
+  const wide = centroids < 2 ** 8 ? 1 : centroids < 2 ** 16 ? 2 : 4;
+  return allocate(kind === 'codebook' ? wide : VALUE_WIDTHS[kind], entries, tensor);
 }

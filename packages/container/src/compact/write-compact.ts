@@ -1,8 +1,7 @@
 import { BitCost, ContextModels, SCAN_ORDERS, type Scan } from '../context-coder/index.js';
 import { candidatePlanes, type Plane } from '../context-coder/scan.js';
-import { CorruptFileError } from '../errors.js';
 import type { TensorRecord } from '../header.js';
-import { DEFAULT_READ_LIMITS, FORMAT_LIMITS } from '../limits.js';
+import { DEFAULT_READ_LIMITS } from '../limits.js';
 import { RangeEncoder } from '../range-coder.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { elementCount, type SharedTensor, type Tensor } from '../tensor.js';
@@ -10,7 +9,9 @@ import { plainForms, sharedForm, type ValueForm } from '../value-forms.js';
 import { codeElements } from './code-elements.js';
 import { codeTensorForm } from './code-form.js';
 import { type CompactHeader, codeHeader } from './compact-header.js';
-import { fitsCompact, sealCompact } from './compact-prologue.js';
+import { codedItems, countFault, fileFault } from './compact-limits.js';
+import { sealCompact } from './compact-prologue.js';
+import { CompactFault } from './fail-compact.js';
 import { primedCoder } from './primed-coder.js';
 import { readSequential } from './read-sequential.js';
 import { planeOf, sequentialWeights } from './sequential.js';
@@ -28,27 +29,34 @@ export interface CompactModel extends Omit<CompactHeader, 'tensors'> {
   readonly copies: readonly (number | undefined)[];
 }
 
+/** A compact file, or why there is none. */
+export type WrittenCompact =
+  | { readonly file: Uint8Array; readonly fault?: undefined }
+  | { readonly file?: undefined; readonly fault: string };
+
 /**
  * Writes a model as a compact file, version 3 of the format: one stream for the header and all
  * tensors, with adaptive contexts and one checksum.
- *
- * @returns undefined where the model passes a limit of compact files
  */
-export function writeCompact(model: CompactModel): Uint8Array | undefined {
+export function writeCompact(model: CompactModel): WrittenCompact {
   try {
     return write(model);
   } catch (error) {
     // The limits of a header are the reader's, who takes the same steps.
-    if (error instanceof CorruptFileError) return undefined;
+    if (error instanceof CompactFault) return { fault: error.reason };
     throw error;
   }
 }
 
-function write(model: CompactModel): Uint8Array | undefined {
+function write(model: CompactModel): WrittenCompact {
   const planned: Planned[] = [];
   const planes = planesOf(model);
+  let items = 0;
   for (const [position, tensor] of model.tensors.entries()) {
     const copy = model.copies[position];
+    // Of too large a model no tensor need be planned, which takes long.
+    const fault = countFault(items + knownItems(tensor, copy));
+    if (fault !== undefined) return { fault };
     if (copy === undefined)
       planned.push(planCompact(tensor, planes.get(tensor.name) ?? planeOf(tensor.shape)));
     else {
@@ -58,18 +66,29 @@ function write(model: CompactModel): Uint8Array | undefined {
         record: { ...planned[copy]!.record, name, shape, sameAs: copy },
       });
     }
+    items += codedItems(planned[position]!.record);
   }
+  const tooMany = countFault(items);
+  if (tooMany !== undefined) return { fault: tooMany };
   const encoder = new RangeEncoder(16);
-  const header = { ...model, tensors: planned.map(({ record }) => record) };
-  codeHeader(primedCoder(encoder), DEFAULT_READ_LIMITS, header);
+  const coder = primedCoder(encoder);
+  codeHeader(coder, DEFAULT_READ_LIMITS, {
+    ...model,
+    tensors: planned.map(({ record }) => record),
+  });
   const models = new ContextModels();
   for (const { record, items } of planned) {
     if (record.sameAs === undefined) codeElements(encoder, models, record, items.slice());
   }
   const file = sealCompact(encoder.finish());
-  return file.length <= FORMAT_LIMITS.compactBytes && fitsCompact(header.tensors, file.length)
-    ? file
-    : undefined;
+  const fault = fileFault(items, coder.textBytes, file.length);
+  return fault === undefined ? { file } : { fault };
+}
+
+/** What will be coded of a tensor with a codebook; of others only their form tells. */
+function knownItems(tensor: Tensor | SharedTensor, copy: number | undefined): number {
+  if (copy !== undefined || !('clusters' in tensor) || tensor.centroids.length === 0) return 0;
+  return tensor.clusters.length + tensor.centroids.length;
 }
 
 /** The planes of weights, by name, where the topology tells them. */
