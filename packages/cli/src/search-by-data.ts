@@ -26,7 +26,8 @@ export interface SearchResult {
  * Searches for the smallest file of a model on labelled data; goes on with the search in the directory
  * if there is one.
  *
- * @throws UsageError if that is a search of another model, recipe, teacher or of other data
+ * @throws UsageError if that is a search of another model, recipe, teacher or of other data, or another
+ *   process searches there
  * @throws as `compress` and `openRateWorkshop`
  */
 export async function searchByData(
@@ -64,5 +65,7 @@ export async function searchByData(
       progress.note(`what was made so far is in ${directory}; the same command goes on from there`);
     }
     throw error;
+  } finally {
+    search.close();
   }
 }

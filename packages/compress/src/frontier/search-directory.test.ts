@@ -1,5 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError, UsageError } from '@pith/container';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -23,13 +24,14 @@ it('goes on with what was written', async () => {
   expect(await begun.holdsSteps()).toBe(false);
   await begun.write('step', record);
   expect(await begun.holdsSteps()).toBe(true);
+  begun.close();
   const resumed = await SearchDirectory.open(path, identity);
   expect(resumed.resumed).toBe(true);
   expect(await resumed.read('step')).toEqual(record);
 });
 
 it('refuses to go on with anything else, and says with what', async () => {
-  await SearchDirectory.open(path, identity);
+  (await SearchDirectory.open(path, identity)).close();
   for (const [other, changed] of [
     [{ ...identity, recipe: 'cc' }, 'recipe'],
     [{ model: 'dd', recipe: 'cc' }, 'model and another recipe'],
@@ -70,4 +72,45 @@ it('names a damaged record', async () => {
   writeFileSync(join(path, 'step.record'), 'pith search 1\n and then nothing');
   await expect(search.read('step')).rejects.toThrow(InputError);
   await expect(search.read('step')).rejects.toThrow(/step\.record: a damaged record/);
+  search.close();
+  writeFileSync(join(path, 'search.record'), '');
+  const opened = SearchDirectory.open(path, identity);
+  await expect(opened).rejects.toThrow(/x\.search: the record of what .* give --restart/);
+  await SearchDirectory.discard(path);
+  expect(existsSync(path)).toBe(false);
+});
+
+it('is opened by one at a time, and left alone by others', async () => {
+  const search = await SearchDirectory.open(path, identity);
+  await search.write('step', record);
+  await expect(SearchDirectory.open(path, identity)).rejects.toThrow(/x\.search is in use/);
+  await expect(SearchDirectory.discard(path)).rejects.toThrow(/x\.search is in use/);
+  expect(await search.read('step')).toEqual(record);
+  search.close();
+  const other = await SearchDirectory.open(path, identity);
+  // The first has found what it wanted, but another goes on from there.
+  await search.remove();
+  expect(await other.read('step')).toEqual(record);
+  other.close();
+  await search.remove();
+  expect(existsSync(path)).toBe(false);
+});
+
+it('goes on where a process was killed while it wrote', async () => {
+  mkdirSync(path, { recursive: true });
+  // Before there is anything: the lock of a process that has ended, and half a record.
+  const dead = { pid: spawnSync('true').pid, host: hostname(), since: new Date().toISOString() };
+  writeFileSync(join(path, 'search.lock'), JSON.stringify(dead));
+  writeFileSync(join(path, '.pith-12-0123456789ab.tmp'), 'pith sea');
+  const search = await SearchDirectory.open(path, identity);
+  expect(search.resumed).toBe(false);
+  expect(readdirSync(path).sort()).toEqual(['search.lock', 'search.record']);
+  await search.write('step', record);
+  search.close();
+  writeFileSync(join(path, 'search.lock'), JSON.stringify(dead));
+  writeFileSync(join(path, '.pith-12-0123456789ab.tmp'), 'pith sea');
+  const resumed = await SearchDirectory.open(path, identity);
+  expect(await resumed.read('step')).toEqual(record);
+  await resumed.remove();
+  expect(existsSync(path)).toBe(false);
 });
