@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/run.mjs';
+import { codingSection } from './coding-section.mjs';
 import { memorySection } from './memory-section.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
@@ -24,11 +25,13 @@ export function resultsMarkdown() {
   const rearchitected = read('results-rearchitecting.json');
   const records = read('results-records.json');
   const preset = read('results-preset.json');
+  const coding = read('results-coding.json');
   const memory = read('memory.json');
   const parts = [
     results && resultsPage(results),
     records && recordsSection(records),
     preset && presetSection(preset),
+    coding && codingSection(coding),
     models && modelsSection(models),
     rearchitected && rearchitectingSection(rearchitected),
     memory?.networks && memorySection(memory),
