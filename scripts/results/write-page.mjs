@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/run.mjs';
 import { codingSection } from './coding-section.mjs';
+import { givenSection } from './given-section.mjs';
 import { memorySection } from './memory-section.mjs';
 import { modelsSection } from './models-section.mjs';
 import { resultsPage } from './page.mjs';
@@ -26,11 +27,13 @@ export function resultsMarkdown() {
   const records = read('results-records.json');
   const preset = read('results-preset.json');
   const coding = read('results-coding.json');
+  const given = read('results-given.json');
   const memory = read('memory.json');
   const parts = [
     results && resultsPage(results),
     records && recordsSection(records),
     preset && presetSection(preset),
+    given && givenSection(given),
     coding && codingSection(coding),
     models && modelsSection(models),
     rearchitected && rearchitectingSection(rearchitected),
