@@ -1,7 +1,7 @@
 // Bundles the runtime for browsers as users do, minified, and prints what each part of it weighs:
 // `pith.js` is all of @pith/runtime's public API with the kernels and the decoder. What only some pages
 // need stands in chunks next to it, which are fetched on demand: the importer of each format, the decoder
-// of compact files, general operations, plain TypeScript kernels where there is no WebAssembly SIMD, and threads, whose workers
+// of compact files and a fast one, general operations, plain TypeScript kernels where there is no WebAssembly SIMD, and threads, whose workers
 // run `worker.js`.
 //
 //   node scripts/bundle.mjs [--out <folder>] [--json] [--modules]
@@ -29,6 +29,7 @@ const GROUPS = [
   { name: 'import-onnx.js', purpose: 'for ONNX' },
   { name: 'import-tfjs-graph.js', purpose: 'for TF.js GraphModels' },
   { name: 'read-compact.js', purpose: 'for files of format version 3' },
+  { name: 'context-module.js', purpose: 'to decode them fast, where they are not tiny' },
   { name: 'reference.js', purpose: 'where there is no WebAssembly SIMD' },
   { name: 'team.js', purpose: 'with threads above 1' },
   { name: 'worker.js', purpose: 'with threads above 1, in each worker' },

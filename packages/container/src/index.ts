@@ -5,8 +5,15 @@ export type { ByteStream } from './byte-source.js';
 export { CanonicalCode, MAX_CODE_LENGTH, MAX_CODE_SYMBOLS } from './canonical-code.js';
 export { type CanonicalTopology, canonicalTopology } from './compact/canonical-topology.js';
 export { chooseScan } from './context-coder/choose-scan.js';
+export type { ContextTensor } from './context-coder/code-tensor.js';
 export { contextBits } from './context-coder/context-bits.js';
 export { SCAN_ORDERS, type Scan } from './context-coder/scan.js';
+export type {
+  ContextDecoder,
+  ContextStream,
+  FirstModels,
+  OpenContextDecoder,
+} from './context-decoder.js';
 export { crc32 } from './crc32.js';
 export {
   type EncodableModel,

@@ -10,7 +10,7 @@ import type { HuffmanDecoder } from './huffman-decoder.js';
 import { FORMAT_LIMITS, readLimits } from './limits.js';
 import { ModelDescription } from './model-description.js';
 import { checkHeaderLengths, openHeader, PROLOGUE_BYTES, readPrologue } from './prologue.js';
-import type { ReadOptions } from './read-model.js';
+import { PithFile, type ReadOptions } from './read-model.js';
 import { type EntrySource, StoredTensor, TensorStreams } from './stored-tensor.js';
 
 /**
@@ -23,6 +23,8 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
   readonly #header: Header;
   readonly #decoder: HuffmanDecoder | undefined;
   readonly #compact: readonly EntrySource[] | undefined;
+  /** The file, where it is a compact one (version 3): that was decoded as a whole. */
+  readonly file: PithFile | undefined;
   #begun = false;
 
   /** @internal Use `openModel`. */
@@ -38,6 +40,7 @@ export class ModelStream extends ModelDescription implements AsyncIterable<Store
     this.#header = header;
     this.#decoder = decoder;
     this.#compact = compact;
+    this.file = compact && new PithFile(header, headerBytes, compact);
   }
 
   /**
@@ -119,6 +122,7 @@ export async function openModel(
       const { header, headerBytes, sources } = await openCompact(
         concatenate([prologue, rest]),
         limits,
+        options.contextDecoder,
       );
       await source.cancel();
       return new ModelStream(source, header, headerBytes, undefined, sources);

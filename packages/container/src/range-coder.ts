@@ -82,20 +82,22 @@ export class RangeEncoder implements BinaryCoder {
 
 /** Reads what a `RangeEncoder` of the same precision wrote. */
 export class RangeDecoder implements BinaryCoder {
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
   readonly #precision: Precision;
-  #position = 0;
-  /** Range, offset of the code in it, the four bytes last read; fields would be kept as doubles. */
-  readonly #state = Uint32Array.of(0xffff_ffff, 0, 0);
+  /**
+   * Range, offset of the code in it, the four bytes last read, how many were read; fields would be
+   * kept as doubles. Another decoder of the same precision may go on from there in between.
+   */
+  readonly state: Uint32Array = Uint32Array.of(0xffff_ffff, 0, 0, 0);
 
   constructor(bytes: Uint8Array, precision: Precision) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#precision = precision;
     for (let i = 0; i < 4; i++) this.#shift();
   }
 
   code(probability: number, _bit: number): number {
-    const state = this.#state;
+    const { state } = this;
     const bound = Math.imul(state[0]! >>> this.#precision, probability) >>> 0;
     let bit = 0;
     if (state[1]! < bound) {
@@ -114,15 +116,15 @@ export class RangeDecoder implements BinaryCoder {
 
   /** Whether every byte was needed. */
   get atEnd(): boolean {
-    return this.#position >= this.#bytes.length;
+    return this.state[3]! >= this.bytes.length;
   }
 
   /** Whether these are the bytes that an encoder of the decisions so far would have written. */
   get isFinished(): boolean {
-    const [, offset, last] = this.#state;
+    const [, offset, last] = this.state;
     return (
-      this.#position >= this.#bytes.length &&
-      this.#bytes.at(-1) !== 0 &&
+      this.atEnd &&
+      this.bytes.at(-1) !== 0 &&
       (last! & (LEAST_RANGE - 1)) === 0 &&
       offset! < LEAST_RANGE
     );
@@ -130,14 +132,15 @@ export class RangeDecoder implements BinaryCoder {
 
   /** How many bits the decisions so far have taken, not a whole number of them. */
   get bits(): number {
-    return 8 * this.#position - Math.log2(this.#state[0]!);
+    return 8 * this.state[3]! - Math.log2(this.state[0]!);
   }
 
   /** Takes a byte in; behind the last one there are zeros. */
   #shift(): void {
-    const next = this.#position < this.#bytes.length ? this.#bytes[this.#position]! : 0;
-    this.#position++;
-    this.#state[1] = (this.#state[1]! << 8) | next;
-    this.#state[2] = (this.#state[2]! << 8) | next;
+    const { bytes, state } = this;
+    const position = state[3]!++;
+    const next = position < bytes.length ? bytes[position]! : 0;
+    state[1] = (state[1]! << 8) | next;
+    state[2] = (state[2]! << 8) | next;
   }
 }

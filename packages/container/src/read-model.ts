@@ -1,4 +1,5 @@
 import { isCompact, openCompact } from './compact/open-compact.js';
+import type { OpenContextDecoder } from './context-decoder.js';
 import { InputError } from './errors.js';
 import { FilePart } from './file-part.js';
 import type { Header } from './header.js';
@@ -20,6 +21,11 @@ export interface ReadOptions {
    * WebAssembly.
    */
   readonly huffmanDecoder?: HuffmanDecoder;
+  /**
+   * Opens a decoder for the quantised tensors of a compact file (version 3); @default none, and one in
+   * JavaScript decodes them. @pith/runtime has one in WebAssembly.
+   */
+  readonly contextDecoder?: OpenContextDecoder;
 }
 
 /** A tensor by its name or its position. */
@@ -131,7 +137,11 @@ export class PithFile extends ModelDescription {
 export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<PithFile> {
   const limits = readLimits(options.limits);
   if (isCompact(bytes)) {
-    const { header, headerBytes, sources } = await openCompact(bytes, limits);
+    const { header, headerBytes, sources } = await openCompact(
+      bytes,
+      limits,
+      options.contextDecoder,
+    );
     return new PithFile(header, headerBytes, sources);
   }
   const { version, compressed, rawLength } = openHeader(bytes, limits);

@@ -3,6 +3,7 @@
 //
 //   build/packed-kernels.js          what the runtime loads: both in one text, see scripts/pack-modules.mjs
 //   build/packed-general-kernels.js  the same of what general operations need besides
+//   build/packed-context-decoder.js  the decoder of compact files, which relaxed SIMD would not help
 //   build/kernel-modules.js          each as it is, in base64, for tests and benchmarks
 //
 //   node packages/runtime/scripts/build-kernels.mjs      does nothing when nothing changed
@@ -23,6 +24,7 @@ export async function buildKernels() {
   const { default: asc } = await import('assemblyscript/asc');
   const modules = await compileBoth(asc, 'assembly/index.ts');
   const general = await compileBoth(asc, 'assembly/general/index.ts');
+  const context = await compile(asc, 'assembly/context/index.ts', variants.simd);
   const probes = await compileBoth(asc, 'assembly/feature-probe.ts');
   mkdirSync(join(folder, 'build'), { recursive: true });
   writeModule('packed-kernels.js', stamp, [
@@ -34,6 +36,8 @@ export async function buildKernels() {
     },
   ]);
   writeModule('packed-general-kernels.js', stamp, packedKernels(general));
+  const both = ['simd', 'relaxedSimd'].map((name) => ({ name, wasm: Buffer.from(context) }));
+  writeModule('packed-context-decoder.js', stamp, packedKernels(both));
   const plain = [
     ...modules,
     ...general.map(({ name, wasm }) => ({ name: `${name}General`, wasm })),
@@ -122,6 +126,7 @@ function hashOfSources() {
   hash.update(readFileSync(import.meta.filename));
   hash.update(readFileSync(join(folder, 'scripts/pack-modules.mjs')));
   hash.update(readFileSync(join(folder, 'src/memory/memory-map.ts')));
+  hash.update(readFileSync(join(folder, 'src/context/memory-map.ts')));
   for (const name of readdirSync(join(folder, 'assembly'), { recursive: true }).sort()) {
     if (name.endsWith('.ts'))
       hash.update(name).update(readFileSync(join(folder, 'assembly', name)));

@@ -1,5 +1,6 @@
 export { scalarActivation } from './arrays/scalar-activation.js';
 export type { TensorInfo } from './check-inputs.js';
+export { openContextDecoder } from './context/open-context-decoder.js';
 export type { InputData } from './execute/executable.js';
 export { loadHuffmanDecoder } from './huffman/load-huffman-decoder.js';
 export { INSTRUCTION_SETS, type InstructionSet } from './kernels/choose-kernels.js';

@@ -6,7 +6,7 @@ import { Model } from './model.js';
 import { readOptions } from './read-options.js';
 import { type ModelSource, openSource } from './source.js';
 import type { CreateWorker } from './threads/team.js';
-import { receiveModel } from './weights/receive-model.js';
+import { type ReceivedModel, receiveModel } from './weights/receive-model.js';
 
 const GRAPH_FORMATS: ReadonlySet<string> = new Set(['onnx', 'tfjs-graph-model']);
 
@@ -50,9 +50,9 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   const maxBytes = options.maxBytes ?? 2 ** 31;
   const opened = await openSource(source, { signal, maxBytes, onProgress });
   const reading = await readOptions(options.limits);
-  const { bytes, ...received } =
+  const received: Received =
     opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
-  const file = await readModel(bytes, reading);
+  const { bytes, file = await readModel(bytes, reading) } = received;
   const thread = { index: 0, count: 1 };
   if (await isOpen(file)) {
     const { openSpecialised } = await import('./specialise/open-specialised.js');
@@ -69,6 +69,8 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   });
   return new Model(new BatchRunner(engine, bytes.length, team));
 }
+
+type Received = Partial<ReceivedModel> & Pick<ReceivedModel, 'bytes'>;
 
 /** Whether a program can only be made when inputs are there. */
 async function isOpen({ format, topology }: PithFile): Promise<boolean> {

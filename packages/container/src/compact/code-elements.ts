@@ -24,7 +24,8 @@ export function codeElements(
   else if (tensor.centroids > 0) codeTensor(coder, models, contextTensor(tensor), items);
 }
 
-function contextTensor(tensor: TensorRecord): ContextTensor {
+/** What the context coder takes of a tensor with centroids. */
+export function contextTensor(tensor: TensorRecord): ContextTensor {
   const { codebook, codebookForm, vectorLength, centroids, shape, entries } = tensor;
   const words = vectorLength === 1 ? readCentroids(codebook, codebookForm) : undefined;
   return {

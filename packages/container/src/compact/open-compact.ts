@@ -1,3 +1,4 @@
+import type { OpenContextDecoder } from '../context-decoder.js';
 import type { ReadLimits } from '../limits.js';
 import { startsWithMagic } from '../prologue.js';
 import type { CompactFile } from './read-compact.js';
@@ -12,7 +13,11 @@ export function isCompact(file: Uint8Array): boolean {
  *
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  */
-export async function openCompact(file: Uint8Array, limits: ReadLimits): Promise<CompactFile> {
+export async function openCompact(
+  file: Uint8Array,
+  limits: ReadLimits,
+  openDecoder: OpenContextDecoder | undefined,
+): Promise<CompactFile> {
   const { readCompact } = await import('./read-compact.js');
-  return readCompact(file, limits);
+  return readCompact(file, limits, openDecoder);
 }

@@ -1,4 +1,5 @@
 import { ContextModels } from '../context-coder/index.js';
+import type { OpenContextDecoder } from '../context-decoder.js';
 import { CorruptFileError } from '../errors.js';
 import type { Header, TensorRecord } from '../header.js';
 import { FORMAT_LIMITS, type ReadLimits } from '../limits.js';
@@ -8,7 +9,7 @@ import type { EntrySource } from '../stored-tensor.js';
 import type { SymbolArray } from '../symbol-histogram.js';
 import { allocate } from '../tensor-decoder.js';
 import { VALUE_WIDTHS } from '../value-forms.js';
-import { codeElements } from './code-elements.js';
+import { codeElements, contextTensor } from './code-elements.js';
 import { codeHeader } from './compact-header.js';
 import { codedItems, limitsOf } from './compact-limits.js';
 import {
@@ -33,10 +34,15 @@ export interface CompactFile {
 /**
  * Checks and decodes a compact file, all of it.
  *
+ * @param openDecoder asked for a decoder of quantised tensors
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  * @throws {InputError} when there is no memory for it
  */
-export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
+export async function readCompact(
+  file: Uint8Array,
+  limits: ReadLimits,
+  openDecoder: OpenContextDecoder | undefined,
+): Promise<CompactFile> {
   if (file.length < COMPACT_PROLOGUE_BYTES || file.length > FORMAT_LIMITS.compactBytes) {
     throw new CorruptFileError(
       Math.min(file.length, FORMAT_LIMITS.compactBytes),
@@ -64,6 +70,8 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
   let end = last < 0 ? file.length : position();
   const headerBytes = end;
   const models = new ContextModels();
+  const coded = tensors.reduce((sum, tensor) => sum + codedItems(tensor), 0);
+  const contexts = await openDecoder?.(decoder, models, coded);
   const values: (SymbolArray | undefined)[] = [];
   const records = tensors.map((tensor, i): TensorRecord => {
     if (tensor.sameAs !== undefined) {
@@ -73,7 +81,10 @@ export function readCompact(file: Uint8Array, limits: ReadLimits): CompactFile {
     // Zeros that nothing is told of take no memory until they are asked for.
     const items = codedItems(tensor) > 0 ? allocateItems(tensor) : undefined;
     values.push(items);
-    if (items) codeElements(decoder, models, tensor, items);
+    if (items) {
+      if (contexts && tensor.kind === 'codebook') contexts.decode(contextTensor(tensor), items);
+      else codeElements(decoder, models, tensor, items);
+    }
     const offset = end;
     end = i === last ? file.length : position();
     const alphabet = tensor.kind === 'codebook' ? tensor.centroids + 1 : 256;

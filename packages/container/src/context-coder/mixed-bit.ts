@@ -26,7 +26,7 @@ export class MixedBit {
   readonly #probabilities: Int32Array;
   readonly #seen: Uint8Array;
   /** [sets · most inputs] */
-  readonly #weights: Int32Array;
+  readonly weights: Int32Array;
   readonly #most: number;
   readonly #rate: number;
   /** Inputs given for the decision at hand; slots are −1 for what is known. */
@@ -44,10 +44,10 @@ export class MixedBit {
     this.#seen = new Uint8Array(slots);
     const most = Math.max(...weights.map(({ length }) => length));
     this.#most = most;
-    this.#weights = new Int32Array(weights.length * most);
+    this.weights = new Int32Array(weights.length * most);
     for (const [set, some] of weights.entries()) {
       for (const [i, weight] of some.entries())
-        this.#weights[set * most + i] = weight * (65536 / 32);
+        this.weights[set * most + i] = weight * (65536 / 32);
     }
     this.#rate = rate;
     this.#inputs = new Int32Array(most);
@@ -74,7 +74,7 @@ export class MixedBit {
   /** Codes a bit from the inputs given; what a decoder is told is ignored. @returns it */
   code(coder: BinaryCoder, set: number, told: number): number {
     const inputs = this.#inputs;
-    const weights = this.#weights;
+    const weights = this.weights;
     const count = this.#count;
     const from = set * this.#most;
     let sum = 0;

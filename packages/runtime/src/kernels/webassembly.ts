@@ -29,7 +29,7 @@ export const webAssemblyKernels = instantiator<Kernels>(packed);
 /** How a module's kernels come to a memory; each variant is compiled once a process. */
 export function instantiator<Exports>(
   source: PackedKernels,
-): (variant: WebAssemblyVariant, memory: Memory) => Promise<Exports> {
+): (variant: WebAssemblyVariant, memory: Pick<Memory, 'webAssembly'>) => Promise<Exports> {
   const compiled = new Map<WebAssemblyVariant, Promise<WebAssembly.Module>>();
   return async (variant, memory) => {
     let module = compiled.get(variant);

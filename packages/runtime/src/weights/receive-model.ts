@@ -1,4 +1,4 @@
-import { openModel, type ReadOptions } from '@pith/container';
+import { openModel, type PithFile, type ReadOptions } from '@pith/container';
 import type { StoredWeights } from './layer-weights.js';
 import { layerWeights } from './pith-layer-weights.js';
 
@@ -7,6 +7,8 @@ export interface ReceivedModel {
   readonly bytes: Uint8Array;
   /** By tensor: the weights of layers, which are taken out once they are packed. */
   readonly decoded: Map<string, StoredWeights>;
+  /** Where it was decoded as a whole: a compact file. */
+  readonly file?: PithFile;
 }
 
 /**
@@ -27,10 +29,14 @@ export async function receiveModel(
     }
   }
   const decoded = new Map<string, StoredWeights>();
-  for await (const tensor of await openModel(keeping(), options)) {
-    const { name, shape, dtype } = tensor.descriptor;
-    // Vectors are biases and the like, which are decoded when they are asked for.
-    if (shape.length > 1 && dtype === 'float32') decoded.set(name, layerWeights(tensor));
+  const model = await openModel(keeping(), options);
+  const { file } = model;
+  if (!file) {
+    for await (const tensor of model) {
+      const { name, shape, dtype } = tensor.descriptor;
+      // Vectors are biases and the like, which are decoded when they are asked for.
+      if (shape.length > 1 && dtype === 'float32') decoded.set(name, layerWeights(tensor));
+    }
   }
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -38,5 +44,5 @@ export async function receiveModel(
     bytes.set(piece, at);
     at += piece.length;
   }
-  return { bytes, decoded };
+  return { bytes, decoded, ...(file && { file }) };
 }

@@ -1,0 +1,132 @@
+import { NEAREST, NEARNESS } from '../../src/context/memory-map';
+import { logRatio } from './logistic';
+import { Around, inputAt, tensor } from './tensor';
+
+// What is near an element is kept for it in a word: the weights of the non-zeros around it (at most
+// 112) in bits 0 … 7, those of negative ones in bits 8 … 15, and weights times magnitudes above.
+// Non-zeros are few, so each is added to the words of the elements that come after it. Only four rows
+// have words: one is cleared when it is read, and then stands for the element four rows below.
+
+/** Rows and columns that a neighbour may be away. */
+const REACH = 3;
+
+/** Log odds of every nearness of non-zeros. */
+export function fillNearness(): void {
+  for (let near = 0; near <= 112; near++) {
+    store<i16>(NEARNESS + 2 * near, <i16>logRatio(near + 2, 8));
+  }
+}
+
+/** Tells how many positions are around each. */
+export function countPositions(): void {
+  const height = tensor.height;
+  const width = tensor.width;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const around = changetype<Around>(tensor.around + (y * width + x) * offsetof<Around>());
+      for (let yy = max(0, y - 2); yy <= min(height - 1, y + 2); yy++) {
+        for (let xx = max(0, x - 2); xx <= min(width - 1, x + 2); xx++) {
+          const distance = (yy - y) * (yy - y) + (xx - x) * (xx - x);
+          const isBefore = u8(yy < y || (yy == y && xx < x));
+          if (distance > 2) {
+            around.far++;
+            around.farBefore += isBefore;
+          } else if (distance > 0) {
+            around.next++;
+            around.nextBefore += isBefore;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The word of an element. @returns its address */
+@inline
+function nearAt(y: i32, x: i32, slice: i32): usize {
+  const slices = tensor.channelCount * tensor.outputCount;
+  return tensor.near + (<usize>(((y & REACH) * tensor.width + x) * slices + slice) << 2);
+}
+
+/** Reads the word of an element, and clears it. */
+@inline
+export function takeNear(y: i32, x: i32, slice: i32): u32 {
+  const at = nearAt(y, x, slice);
+  const near = load<u32>(at);
+  if (near != 0) store<u32>(at, 0);
+  return near;
+}
+
+/** Log odds by the nearness of non-zeros. */
+@inline
+export function nearnessOdds(near: u32): i32 {
+  return load<i16>((near & 0xff) << 1, NEARNESS);
+}
+
+/** Looks at the six nearest. @param level address of the element's level */
+export function lookAtNearest(y: i32, x: i32, level: usize): void {
+  const column = <usize>tensor.channelCount * tensor.outputCount;
+  const row = column * tensor.width;
+  const west = x > 0 ? load<i8>(level - column) : 0;
+  const north = y > 0 ? load<i8>(level - row) : 0;
+  const northWest = x > 0 && y > 0 ? load<i8>(level - row - column) : 0;
+  const northEast = x + 1 < tensor.width && y > 0 ? load<i8>(level - row + column) : 0;
+  const westWest = x > 1 ? load<i8>(level - 2 * column) : 0;
+  const northNorth = y > 1 ? load<i8>(level - 2 * row) : 0;
+  store<i32>(NEAREST, west);
+  store<i32>(NEAREST, north, 4);
+  store<i32>(NEAREST, northWest, 8);
+  store<i32>(NEAREST, northEast, 12);
+  store<i32>(NEAREST, westWest, 16);
+  store<i32>(NEAREST, northNorth, 20);
+}
+
+/** Tells those around a non-zero of it. @param level −127 … 127 */
+export function addToNeighbours(y: i32, x: i32, channel: i32, output: i32, level: i32): void {
+  const height = tensor.height;
+  const width = tensor.width;
+  const slice = channel * tensor.outputCount + output;
+  const one = 1 | (i32(level < 0) << 8) | (abs(level) << 16);
+  const left = max(-REACH, -x);
+  const right = min(REACH, width - 1 - x);
+  for (let dy = 0; dy <= min(REACH, height - 1 - y); dy++) {
+    for (let dx = dy > 0 ? left : 1; dx <= right; dx++) {
+      const weight = weightOf(dy * dy + dx * dx);
+      if (weight == 0) continue;
+      const at = nearAt(y + dy, x + dx, slice);
+      store<u32>(at, load<u32>(at) + weight * one);
+    }
+  }
+  for (let yy = max(0, y - 2); yy <= min(height - 1, y + 2); yy++) {
+    for (let xx = max(0, x - 2); xx <= min(width - 1, x + 2); xx++) {
+      const distance = (yy - y) * (yy - y) + (xx - x) * (xx - x);
+      if (distance == 0) continue;
+      const input = inputAt((yy * width + xx) * tensor.channelCount + channel);
+      if (distance > 2) input.far++;
+      else input.next++;
+    }
+  }
+}
+
+/** The weight of a neighbour, by the square of its distance. */
+function weightOf(distance: i32): i32 {
+  switch (distance) {
+    case 1:
+      return 16;
+    case 2:
+      return 11;
+    case 4:
+      return 7;
+    case 5:
+      return 5;
+    case 8:
+    case 9:
+      return 3;
+    case 10:
+      return 2;
+    case 13:
+      return 1;
+    default:
+      return 0;
+  }
+}
