@@ -100,11 +100,11 @@ async function writeSorted(name, model, shared) {
     const [method, coding] = ['ECSQ, Fisher', 'smallest'];
     const best = chooseSmallest(shared, { method, coding, tolerance });
     if (best === undefined) continue;
-    const { lambda, error } = best;
+    const { lambda, left, error } = best;
     const file = `${basename(name, '.pith')}-sorted-${lambda}.pith`;
     const known = written.find((one) => one.file === file);
     const bytes = known?.bytes ?? (await keep(file, await sortedFile(model, best)));
-    written.push({ tolerance, method, lambda, bytes, validationError: error, file });
+    written.push({ tolerance, method, lambda, left, bytes, validationError: error, file });
   }
   console.table(written);
   return written;
