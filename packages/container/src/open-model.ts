@@ -122,7 +122,7 @@ export async function openModel(
       const { header, headerBytes, sources } = await openCompact(
         concatenate([prologue, rest]),
         limits,
-        options.contextDecoder,
+        options,
       );
       await source.cancel();
       return new ModelStream(source, header, headerBytes, undefined, sources);

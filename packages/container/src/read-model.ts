@@ -26,6 +26,8 @@ export interface ReadOptions {
    * JavaScript decodes them. @pith/runtime has one in WebAssembly.
    */
   readonly contextDecoder?: OpenContextDecoder;
+  /** Stops the decoding of a compact file, which may take seconds, between two of its tensors. */
+  readonly signal?: AbortSignal;
 }
 
 /** A tensor by its name or its position. */
@@ -130,6 +132,7 @@ export class PithFile extends ModelDescription {
  * @throws {CorruptFileError} with the byte offset, when the file is damaged, cut short, hostile, or
  *   of another version
  * @throws {UsageError} when a limit is not within the format's own
+ * @throws the signal's reason when it is aborted
  * @example
  * const file = await readModel(await readFile('model.pith'));
  * const kernel = file.decodeTensor('dense_Dense1/kernel');
@@ -137,11 +140,7 @@ export class PithFile extends ModelDescription {
 export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<PithFile> {
   const limits = readLimits(options.limits);
   if (isCompact(bytes)) {
-    const { header, headerBytes, sources } = await openCompact(
-      bytes,
-      limits,
-      options.contextDecoder,
-    );
+    const { header, headerBytes, sources } = await openCompact(bytes, limits, options);
     return new PithFile(header, headerBytes, sources);
   }
   const { version, compressed, rawLength } = openHeader(bytes, limits);

@@ -22,7 +22,7 @@ export interface LoadOptions {
   readonly limits?: Partial<ReadLimits>;
   /** Most bytes of a download. @default 2 GiB */
   readonly maxBytes?: number;
-  /** Stops the download. */
+  /** Stops the download, and the decoding of a compact file between two of its tensors. */
   readonly signal?: AbortSignal;
   /** Told while a download goes on; `total` where the server says it. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
@@ -49,7 +49,7 @@ export async function load(source: ModelSource, options: LoadOptions = {}): Prom
   }
   const maxBytes = options.maxBytes ?? 2 ** 31;
   const opened = await openSource(source, { signal, maxBytes, onProgress });
-  const reading = await readOptions(options.limits);
+  const reading = await readOptions(options.limits, signal);
   const received: Received =
     opened instanceof Uint8Array ? { bytes: opened } : await receiveModel(opened, reading);
   const { bytes, file = await readModel(bytes, reading) } = received;

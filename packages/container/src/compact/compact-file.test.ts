@@ -416,6 +416,40 @@ describe('a damaged or hostile compact file', () => {
     expect(file.decodeTensor('small').data).toEqual(new Float32Array(9));
   });
 
+  it('lets the event loop turn, and stops where a signal says so', async () => {
+    const shape = [2 ** 17];
+    const tensors = ['a', 'b'].map((name): SharedTensor => {
+      let state = name.charCodeAt(0);
+      const clusters = Uint8Array.from({ length: shape[0]! }, () => {
+        // Numerical Recipes' linear congruential generator.
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return state < 2 ** 28 ? 1 : 0;
+      });
+      const centroids = Float32Array.of(1);
+      return { ...{ name, shape, dtype: 'float32', vectorLength: 1 }, clusters, centroids };
+    });
+    const { bytes } = await encodeModel(
+      { ...MODEL, topology: text(''), tensors },
+      { coding: 'smallest' },
+    );
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(new Error('enough')));
+    await expect(readModel(bytes, { signal: abort.signal })).rejects.toThrow('enough');
+    clearTimeout(timer);
+    const file = await readModel(bytes, { signal: new AbortController().signal });
+    expect(file.version).toBe(3);
+    expect(
+      Buffer.compare(
+        file.decodeShared('b').clusters as Uint8Array,
+        tensors[1]!.clusters as Uint8Array,
+      ),
+    ).toBe(0);
+    // Aborted before: nothing is decoded.
+    await expect(readModel(bytes, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow(
+      'no',
+    );
+  });
+
   it('is refused above the limit of a caller', async () => {
     const limits = { compactElements: 400 };
     await expect(readModel(file, { limits })).rejects.toThrow(/but at most 400 are allowed/);

@@ -1,7 +1,6 @@
-import type { OpenContextDecoder } from '../context-decoder.js';
 import type { ReadLimits } from '../limits.js';
 import { startsWithMagic } from '../prologue.js';
-import type { CompactFile } from './read-compact.js';
+import type { CompactFile, CompactOptions } from './read-compact.js';
 
 /** Whether a file is a compact one, of version 3. @param file its first bytes */
 export function isCompact(file: Uint8Array): boolean {
@@ -16,8 +15,8 @@ export function isCompact(file: Uint8Array): boolean {
 export async function openCompact(
   file: Uint8Array,
   limits: ReadLimits,
-  openDecoder: OpenContextDecoder | undefined,
+  options: CompactOptions,
 ): Promise<CompactFile> {
   const { readCompact } = await import('./read-compact.js');
-  return readCompact(file, limits, openDecoder);
+  return readCompact(file, limits, options);
 }

@@ -23,6 +23,17 @@ import { primedCoder } from './primed-coder.js';
 /** What the records of compact files have for a coder. */
 const CONTEXT_CODER = 3;
 
+/** After so many elements the event loop may turn: less than a second's work. */
+const ITEMS_A_TURN = 2 ** 18;
+
+/** How a compact file is decoded. */
+export interface CompactOptions {
+  /** Asked for a decoder of quantised tensors. */
+  readonly contextDecoder?: OpenContextDecoder | undefined;
+  /** Looked at between tensors. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A compact file, decoded. */
 export interface CompactFile {
   readonly header: Header;
@@ -34,14 +45,14 @@ export interface CompactFile {
 /**
  * Checks and decodes a compact file, all of it.
  *
- * @param openDecoder asked for a decoder of quantised tensors
  * @throws {CorruptFileError} when it is damaged, cut short or hostile
  * @throws {InputError} when there is no memory for it
+ * @throws the signal's reason when it is aborted
  */
 export async function readCompact(
   file: Uint8Array,
   limits: ReadLimits,
-  openDecoder: OpenContextDecoder | undefined,
+  { contextDecoder, signal }: CompactOptions,
 ): Promise<CompactFile> {
   if (file.length < COMPACT_PROLOGUE_BYTES || file.length > FORMAT_LIMITS.compactBytes) {
     throw new CorruptFileError(
@@ -71,13 +82,22 @@ export async function readCompact(
   const headerBytes = end;
   const models = new ContextModels();
   const coded = tensors.reduce((sum, tensor) => sum + codedItems(tensor), 0);
-  const contexts = await openDecoder?.(decoder, models, coded);
+  const contexts = await contextDecoder?.(decoder, models, coded);
   const values: (SymbolArray | undefined)[] = [];
-  const records = tensors.map((tensor, i): TensorRecord => {
+  const records: TensorRecord[] = [];
+  let sinceTurn = 0;
+  for (const [i, tensor] of tensors.entries()) {
     if (tensor.sameAs !== undefined) {
       values.push(values[tensor.sameAs]);
-      return tensor;
+      records.push(tensor);
+      continue;
     }
+    sinceTurn += codedItems(tensor);
+    if (sinceTurn > ITEMS_A_TURN) {
+      await new Promise((resolve) => setTimeout(resolve));
+      sinceTurn = codedItems(tensor);
+    }
+    signal?.throwIfAborted();
     // Zeros that nothing is told of take no memory until they are asked for.
     const items = codedItems(tensor) > 0 ? allocateItems(tensor) : undefined;
     values.push(items);
@@ -92,8 +112,8 @@ export async function readCompact(
     const byteLength = end - offset;
     const stream = { form, count: tensor.entries, alphabet, offset, byteLength, crc32: 0 };
     const codebookBytes = tensor.kind === 'codebook' ? formEnds[i + 1]! - formEnds[i]! : 0;
-    return { ...tensor, codebookBytes, streams: [stream] };
-  });
+    records.push({ ...tensor, codebookBytes, streams: [stream] });
+  }
   if (!decoder.isFinished) {
     throw new CorruptFileError(file.length, 'its stream does not end where its last tensor does');
   }
