@@ -12,6 +12,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
+import { codingDecoders } from './results/coding-decoders.mjs';
 import { writeCodingFigure } from './results/coding-figure.mjs';
 import { headCommit, machine, today } from './results/provenance.mjs';
 import { writeResultsPage } from './results/write-page.mjs';
@@ -34,10 +35,11 @@ async function measure() {
   const { fixtureFiles } = await import(join(bench, 'fixture-files.mjs'));
   const { measureFile } = await import(join(bench, 'measure-file.mjs'));
   const { generalTools } = await import(join(bench, 'general.mjs'));
+  const decoders = await codingDecoders();
   const files = [];
   for (const file of fixtureFiles()) {
     say(`${relative(root, file)} …`);
-    const measured = await measureFile(file, { rounds: ROUNDS });
+    const measured = await measureFile(file, { rounds: ROUNDS, decoders });
     if (measured !== undefined) files.push({ path: relative(root, file), ...measured });
   }
   return {

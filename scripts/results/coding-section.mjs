@@ -52,7 +52,8 @@ ${table(
 Millions of weights, zeros included, in a second of the processor's time, all threads of the process counted:
 the median of ${rounds} rounds with the least and the greatest in brackets, all coders in turn in each round.
 *Choosing* is what an encoder finds out first: Huffman coding the width of gaps and the codes, the adaptive coder
-its row, the context coder the planes and orders in which tensors are taken. *Memory* is the most bytes of arrays
+its row, the context coder the planes and orders in which tensors are taken. *WebAssembly* is the runtime's decoder
+of contexts, getting ready for a file included, compiling not; the other coders are plain JavaScript. *Memory* is the most bytes of arrays
 held at a time beside the symbols.
 
 ${table(

@@ -17,7 +17,7 @@ import { timeInTurns } from './speeds.mjs';
  * @param {string} path of a `.pith` file
  * @param {{ rounds?: number, decoders?: { name: string, of: string, decode: Function }[] }} options
  *   rounds of timing; 0 leaves speed and memory out. Other decoders of what one of the coders (`of`)
- *   makes are timed with them; as the coders they give each tensor's symbols in turn
+ *   makes are timed with them; they take what the coder's own takes and promise each tensor's symbols
  * @returns `undefined` where no tensor has a codebook
  */
 export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
@@ -26,14 +26,16 @@ export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
   const coded = [huffman, adaptive, context].map((coder) => {
     const choices = coder.choose(streams);
     const bytes = finished(coder.encode(streams, choices));
-    checkSymbols(path, coder, bytes, streams, choices);
+    checkSymbols(path, coder.name, [...coder.decode(bytes, streams, choices)], streams);
     return { coder, choices, bytes, sizes: coder.sizes(streams, choices) };
   });
-  const others = decoders.map((decoder) => {
+  const others = [];
+  for (const decoder of decoders) {
     const { bytes, choices } = coded.find(({ coder }) => coder.name === decoder.of);
-    checkSymbols(path, decoder, bytes, streams, choices);
-    return { decoder, bytes, choices };
-  });
+    const symbols = await decoder.decode(bytes, streams, choices);
+    checkSymbols(path, decoder.name, symbols, streams);
+    others.push({ decoder, bytes, choices });
+  }
   // Before anything is timed: what is compiled well is also collected sooner.
   const memory = rounds > 0 ? memoryOf(coded, streams) : undefined;
   const weights = streams.reduce((sum, { symbols }) => sum + symbols.length, 0);
@@ -51,14 +53,14 @@ export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
       },
     })),
     ...(rounds > 0 && {
-      speeds: speedsOf(coded, others, streams, { rounds, weights }),
+      speeds: await speedsOf(coded, others, streams, { rounds, weights }),
       memory,
     }),
   };
 }
 
 /** Millions of weights a second, zeros included. */
-function speedsOf(coded, others, streams, { rounds, weights }) {
+async function speedsOf(coded, others, streams, { rounds, weights }) {
   const works = {};
   for (const { coder, choices, bytes } of coded) {
     works[`${coder.name} choose`] = () => coder.choose(streams);
@@ -66,10 +68,10 @@ function speedsOf(coded, others, streams, { rounds, weights }) {
     works[`${coder.name} decode`] = () => finished(coder.decode(bytes, streams, choices));
   }
   for (const { decoder, bytes, choices } of others) {
-    works[`${decoder.name} decode`] = () => finished(decoder.decode(bytes, streams, choices));
+    works[`${decoder.name} decode`] = () => decoder.decode(bytes, streams, choices);
   }
   const speeds = {};
-  for (const [name, times] of Object.entries(timeInTurns(works, { rounds }))) {
+  for (const [name, times] of Object.entries(await timeInTurns(works, { rounds }))) {
     const [coder, action] = [name.slice(0, name.lastIndexOf(' ')), name.split(' ').at(-1)];
     const rate = (seconds) => weights / seconds / 1e6;
     speeds[coder] ??= {};
@@ -101,9 +103,9 @@ function finished(steps) {
   }
 }
 
-function checkSymbols(path, { name, decode }, bytes, streams, choices) {
-  for (const [i, symbols] of [...decode(bytes, streams, choices)].entries()) {
-    if (symbols.every((symbol, k) => symbol === streams[i].symbols[k])) continue;
-    throw new Error(`${path}: ${name}: ${streams[i].name} does not come back`);
+function checkSymbols(path, coder, decoded, streams) {
+  for (const [i, { name, symbols }] of streams.entries()) {
+    if (symbols.every((symbol, k) => symbol === decoded[i][k])) continue;
+    throw new Error(`${path}: ${coder}: ${name} does not come back`);
   }
 }
