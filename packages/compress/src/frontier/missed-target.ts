@@ -33,8 +33,8 @@ export function missedTarget(
     dense.validation.error > target.bound
       ? `The dense model itself has ${before}: a better --teacher, more epochs in ` +
         'rate.dense.training, or a larger network'
-      : `The dense model has ${before}, and densities up to that of all weights were tried: more epochs ` +
-        'in rate.steps.training, more rate.levels, or a larger rate.narrow.energy';
+      : `The dense model has ${before}, and no higher density came below: more epochs in ` +
+        'rate.steps.training, more rate.levels, or a larger rate.narrow.energy';
   return (
     `a validation error of ${bound} cannot be reached: the best file that was made has ${reached}. ` +
     advice

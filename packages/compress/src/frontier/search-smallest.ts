@@ -73,10 +73,7 @@ class SmallestSearch {
     const original = await this.#report('original', this.#model, this.#retrainer);
     const target = resolveTarget(rate, original.validation, this.#options.shippedBytes);
     const dense = withWeights(this.#model, await this.#trainDensely(given));
-    const { validation } =
-      rate.dense.training.epochs > 0
-        ? await this.#report('trained', dense, this.#retrainer)
-        : original;
+    if (rate.dense.training.epochs > 0) await this.#report('trained', dense, this.#retrainer);
 
     const { narrow: narrowing } = rate;
     const start = narrowing === null ? dense : narrow(dense, chooseUnits(dense, narrowing));
@@ -88,7 +85,6 @@ class SmallestSearch {
       });
       const candidates = await walkFrontier({
         ...{ walk: rate.walk, weights: this.#total, available: countWeights(narrowed).all, target },
-        isReachable: target.kind === 'size' || validation.error <= target.bound,
         visit: async (path, trial) => {
           const { candidate, remembered } = await maker.make(path, trial);
           const isKept = keeps(target, candidate);

@@ -2,7 +2,10 @@ import type { RateRecipe } from '../recipe/index.js';
 import { asked, type Candidate } from './candidate.js';
 import { choose, keeps, type Target } from './target.js';
 
-/** Candidates in a row beyond a bound on the error after which none is expected below it again. */
+/**
+ * Candidates in a row beyond a bound on the error after which none is expected below it again; on the way up,
+ * those that were not better than the best before.
+ */
 const patience = 2;
 /** The same where none was below it yet and they still get better: the first ones gain from being trained. */
 const firstPatience = 4;
@@ -101,14 +104,16 @@ async function fall<T extends Candidate>(
 }
 
 async function climb<T extends Candidate>(
-  { weights, available = weights, target, isReachable = true }: WalkOptions<T>,
+  { weights, available = weights, target }: WalkOptions<T>,
   candidates: readonly T[],
   take: Take<T>,
 ): Promise<void> {
-  const isAbove = (candidate: T) => keeps(target, candidate) === (target.kind === 'size');
+  const asksForMore = (candidate: T) => keeps(target, candidate) === (target.kind === 'size');
+  if (target.kind === 'error' && !candidates.every(asksForMore)) return;
   let last = candidates[0]!;
-  if (target.kind === 'error' && (!isReachable || !candidates.every(isAbove))) return;
-  while (isAbove(last) && asked(last) < available) {
+  let least = last.validation.error;
+  let idle = 0;
+  while (asksForMore(last) && asked(last) < available && idle < patience) {
     let quotient = climbing;
     if (target.kind === 'size') {
       const room = target.bytes / last.bytes;
@@ -120,6 +125,9 @@ async function climb<T extends Candidate>(
       Math.max(asked(last) + 1, Math.round(asked(last) * quotient)),
     );
     last = await take([count], Math.ceil(Math.log(available / count) / Math.log(quotient)));
+    const { error } = last.validation;
+    idle = error < least ? 0 : idle + 1;
+    least = Math.min(least, error);
   }
 }
 
