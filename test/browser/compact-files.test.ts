@@ -12,6 +12,7 @@ import { pithInProcess } from '../cli/pith-in-process.js';
 import { findChromium, launchChromium } from './chromium.js';
 import { digestTensor } from './digest-tensor.js';
 import type { Task } from './page/perform.js';
+import { READINGS } from './page/readings.js';
 import { openSite, type PageKind, type Site } from './site.js';
 
 const chromium = findChromium();
@@ -97,12 +98,13 @@ describe.skipIf(chromium === undefined)('compact files in a browser', () => {
     // No two tensors alike, so that the comparison means something.
     expect(new Set(expected.map((digest) => digest.split(' ').at(-1))).size).toBe(tensors.length);
     await ask('plain', 'container-page', async (page) => {
-      for (const how of ['whole', 'arriving'] as const) {
-        const found = await page.evaluate(([address, how]) => containerPage.digests(address, how), [
-          `../models/${name}`,
-          how,
-        ] as const);
+      for (const how of READINGS) {
+        const [found, inWebAssembly] = await page.evaluate(
+          ([address, how]) => containerPage.digests(address, how),
+          [`../models/${name}`, how] as const,
+        );
         expect(found).toEqual(expected);
+        expect(inWebAssembly).toBe(how === 'in WebAssembly');
       }
     });
   });
