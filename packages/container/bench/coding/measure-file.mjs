@@ -29,6 +29,7 @@ export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
     checkSymbols(path, coder.name, [...coder.decode(bytes, streams, choices)], streams);
     return { coder, choices, bytes, sizes: coder.sizes(streams, choices) };
   });
+  const inContexts = coded.find(({ coder }) => coder === context);
   const others = [];
   for (const decoder of decoders) {
     const { bytes, choices } = coded.find(({ coder }) => coder.name === decoder.of);
@@ -41,10 +42,11 @@ export async function measureFile(path, { rounds = 0, decoders = [] } = {}) {
   const weights = streams.reduce((sum, { symbols }) => sum + symbols.length, 0);
   return {
     ...{ name: basename(path, '.pith'), fileBytes: statSync(path).size, weights },
-    contextStream: coded.find(({ coder }) => coder === context).bytes.length,
+    contextStream: inContexts.bytes.length,
     streams: streams.map((stream, i) => ({
       ...{ name: stream.name, shape: stream.shape, levels: stream.alphabet - 1 },
       nonzeros: new GapStatistics(stream.symbols).nonzeros,
+      scan: inContexts.choices[i],
       bytes: {
         'zero-order': zeroOrderBytes(stream),
         fixed: fixedBytes(stream),
