@@ -1,13 +1,22 @@
 // npm run results:given: what LeNets take whose sparse weights are given, without any training: shared values
-// and coders. Writes docs/results-given.json and docs/results.md. The sparse LeNets are made first, as dense as
-// those of Dynamic Network Surgery. About ten minutes a network and seed on two quiet cores.
+// and coders. Writes docs/results-given.json, docs/results.md and, in fixtures/given/, for each network the
+// smallest file that is as good on validation data as the weights given. The sparse LeNets are made first, as dense
+// as those of Dynamic Network Surgery. About ten minutes a network and seed on two quiet cores.
 //
 //   npm run results:given -- [--seeds 1] [--networks lenet-300-100,lenet-5] [--fresh] [--kept]
 //
 // Each training and each result is kept in results-work/, so that an interrupted session goes on where it
 // was. --fresh forgets those of the seeds; --kept measures nothing, and writes of what there is.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { root, run, say } from './bootstrap/run.mjs';
 import { bootstrap } from './bootstrap.mjs';
@@ -47,9 +56,9 @@ for (const network of options.networks) {
       .map((choice) => ({ ...choice, ...byCommand(name, choice) }));
     const sortedRows = sorted
       .filter(({ tolerance }) => wanted(tolerance))
-      .map(({ file, ...choice }) => ({
+      .map((choice) => ({
         ...{ ...choice, coding: 'smallest, units sorted' },
-        testError: evaluated(file.replace(/\.pith$/, ''), join(work, file)),
+        testError: evaluated(choice.file.replace(/\.pith$/, ''), join(work, choice.file)),
       }));
     const { stages, ratio, bytes } = sparse.result;
     const parameterBytes = ratio.weights32 * bytes.pith;
@@ -68,12 +77,28 @@ if (runs.length === 0) {
   say('nothing is kept in results-work/ for these seeds; run it without --kept');
   process.exit(1);
 }
+keepSmallest();
 const results = {
   ...{ command: 'npm run results:given', date: today(), machine: machine(), runs },
 };
 writeFileSync(join(root, 'docs', 'results-given.json'), `${JSON.stringify(results, null, 1)}\n`);
 writeResultsPage();
-say('wrote docs/results-given.json and docs/results.md');
+say('wrote docs/results-given.json, docs/results.md and fixtures/given/');
+
+/** Keeps of each network the smallest file of all seeds that allows no more validation errors than its weights had. */
+function keepSmallest() {
+  const folder = join(root, 'fixtures', 'given');
+  mkdirSync(folder, { recursive: true });
+  for (const network of options.networks) {
+    const [best] = runs
+      .filter((run) => run.network === network)
+      .flatMap(({ rows }) => rows.filter(({ file, tolerance }) => file && tolerance === 0))
+      .sort((a, b) => a.bytes - b.bytes);
+    if (best === undefined) continue;
+    best.kept = `${network}.pith`;
+    copyFileSync(join(work, best.file), join(folder, best.kept));
+  }
+}
 
 /** Trains a network, prunes it, and unpacks what it then is as a saved model of float weights. */
 function makeSparse(name, network, seed) {

@@ -29,7 +29,8 @@ own files cannot be had; they were pruned by this project
 [lenet-5-sparse](../fixtures/recipes/lenet-5-sparse.json)). *k-means*: as many values a tensor as the setting says.
 *ECSQ*: at most 16, for squared error + λ · bits, errors counting alike or by the *Fisher* information. *fast* codes by
 Huffman, *smallest* in contexts; *units sorted*: the same weights, with hidden units that do nothing removed, the others
-in the order that codes best and layers under default names, as recipe \`smallest\` finishes its files.
+in the order that codes best and layers under default names, as recipe \`smallest\` finishes its files. Of each network
+the smallest of these that may have no more validation errors than the weights as given is in [fixtures/given](../fixtures/given).
 
 Of each method and coder the smallest file is chosen whose error on 5,000 validation digits is at most that of the
 weights as given, or so many points more as the column *allowed* says; where no setting of a method keeps to it, there is no row.
