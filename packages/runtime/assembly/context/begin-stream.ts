@@ -1,4 +1,4 @@
-import { fillLogistic } from './logistic';
+import { fillLogistic, fillReciprocals } from './logistic';
 import { fillRates } from './mixer';
 import { fillNearness } from './neighbours';
 import { previous } from './previous-tensor';
@@ -12,6 +12,7 @@ export function beginStream(arena: usize): void {
   previous.arena = arena;
   previous.end = arena;
   fillLogistic();
+  fillReciprocals();
   fillRates();
   fillNearness();
 }

@@ -1,9 +1,8 @@
-import { NEAREST } from '../../src/context/memory-map';
 import { decodeMagnitude } from './decode-magnitude';
 import { decodeSign } from './decode-sign';
 import { decodeSignificance } from './decode-significance';
-import { stretch } from './logistic';
-import { addToNeighbours } from './neighbours';
+import { quotient, stretch } from './logistic';
+import { addToNeighbours, goToPosition } from './neighbours';
 import { hasChannels, hasPlane, inputAt, outputAt, placeAt, sliceAt, tensor } from './tensor';
 
 /** Magnitudes count so much at most. */
@@ -23,6 +22,7 @@ export function decodeLine(p: i32, c: i32, o: i32, first: i32): void {
   const length = order == 2 ? channelCount : outputCount;
   const stepInput = i32(order == 2);
   const stepOutput = 1 - stepInput;
+  if (hasPlane()) goToPosition(p);
   let input = p * channelCount + c;
   for (let i = 0; i < length; i++) {
     decodeElement(p, c, o, input, first + i);
@@ -37,8 +37,7 @@ export function decodeLine(p: i32, c: i32, o: i32, first: i32): void {
 function decodeElement(p: i32, c: i32, o: i32, input: i32, seen: i32): void {
   const at = input * tensor.outputCount + o;
   const output = outputAt(o);
-  const share = (f64(tensor.nonzeros) * 65536 + 6554) / (f64(seen) + 1);
-  tensor.density = max<i32>(1, <i32>(share));
+  tensor.density = max(1, quotient(f64(tensor.nonzeros) * 65536 + 6554, seen + 1));
   tensor.base = stretch(tensor.density);
   tensor.meanContext = halfOctave(output.mean) + halfOctave(tensor.latestMean);
   const level = decodeSignificance(p, c, o, input, at) ? decodeNonzero(p, c, o, input, at) : 0;
@@ -53,10 +52,6 @@ function decodeElement(p: i32, c: i32, o: i32, input: i32, seen: i32): void {
 function decodeNonzero(p: i32, c: i32, o: i32, input: i32, at: i32): i32 {
   const negativeLevels = tensor.negativeLevels;
   const positiveLevels = tensor.positiveLevels;
-  if (hasPlane() && tensor.nearness == 0) {
-    v128.store(NEAREST, i64x2.splat(0));
-    store<i64>(NEAREST, 0, 16);
-  }
   let negative = 1;
   if (negativeLevels == 0) negative = 0;
   else if (positiveLevels != 0) negative = decodeSign(p, c, o, input, at);
@@ -97,8 +92,7 @@ function count(p: i32, c: i32, o: i32, inputIndex: i32, at: i32, wholeLevel: i32
   input.negatives += negative;
   input.magnitudes += magnitude;
   if (!hasPlane()) return;
-  const y = p / tensor.width;
-  addToNeighbours(y, p - y * tensor.width, c, o, level);
+  addToNeighbours(c, o, level);
   if (!hasChannels()) return;
   const channel = tensor.channels + (<usize>c << 2);
   store<i32>(channel, load<i32>(channel) + 1);

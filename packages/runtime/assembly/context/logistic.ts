@@ -1,4 +1,4 @@
-import { SQUASHED, STRETCHED } from '../../src/context/memory-map';
+import { RECIPROCALS, SQUASHED, STRETCHED } from '../../src/context/memory-map';
 
 const LIMIT = 2815;
 
@@ -37,17 +37,38 @@ export function stretch(p: i32): i32 {
   return load<i16>(p << 1, STRETCHED);
 }
 
+/** Below it reciprocals are looked up. */
+const RECIPROCALS_END = 4096;
+
+/** [4096] f64: 1 / n */
+export function fillReciprocals(): void {
+  for (let n = 1; n < RECIPROCALS_END; n++) store<f64>(RECIPROCALS + (n << 3), 1 / f64(n));
+}
+
+/**
+ * ⌊a / b⌋ of integers, where that is below 65536: a at least 0, b 1 … 2^31.
+ *
+ * A half added to a keeps the quotient by 0.5 / b, at least 2^−32, from the integers, and rounding errors
+ * of a double below 65536 are at most 2^−36. So half less than that, rounded to the nearest, is the
+ * quotient rounded down.
+ */
+@inline
+export function quotient(a: f64, b: i32): i32 {
+  const inverse = b < RECIPROCALS_END ? load<f64>(b << 3, RECIPROCALS) : 1 / f64(b);
+  // An integer stands in the lower bits of a double from 1.5 · 2^52 on.
+  return <i32>reinterpret<i64>((a + 0.5) * inverse - 0.5 + 6755399441055744);
+}
+
 /**
  * Log odds of a bit that was 1 so many times of `seen`, drawn to a probability as if seen `prior`
- * times more. All integers are exact in doubles, so the quotient rounded down is that of integers.
+ * times more.
  */
 @inline
 export function shrunk(ones: i32, seen: i32, probability: i32, prior: i32): i32 {
-  const sum = f64(ones) * 65536 + f64(prior * probability);
-  return stretch(<i32>(sum / (f64(seen) + f64(prior))));
+  return stretch(quotient(f64(ones) * 65536 + f64(prior * probability), seen + prior));
 }
 
-/** ln(a / b) in 1/256, b at least 1. */
+/** ln(a / b) in 1/256, of integers a at least 0, b at least 1, both at most 2^36. */
 @inline
 export function logRatio(a: f64, b: f64): i32 {
   return stretch(<i32>((65536 * a) / (a + b)));

@@ -1,4 +1,4 @@
-import { NEAREST, NEARNESS } from '../../src/context/memory-map';
+import { NEAREST, NEARNESS, NONE_NEAR } from '../../src/context/memory-map';
 import { logRatio } from './logistic';
 import { Around, inputAt, tensor } from './tensor';
 
@@ -10,11 +10,13 @@ import { Around, inputAt, tensor } from './tensor';
 /** Rows and columns that a neighbour may be away. */
 const REACH = 3;
 
-/** Log odds of every nearness of non-zeros. */
+/** Log odds of every nearness of non-zeros, and of no magnitude. */
 export function fillNearness(): void {
   for (let near = 0; near <= 112; near++) {
     store<i16>(NEARNESS + 2 * near, <i16>logRatio(near + 2, 8));
   }
+  // Whatever the mean is.
+  store<i16>(NONE_NEAR, <i16>logRatio(1, 4));
 }
 
 /** Tells how many positions are around each. */
@@ -41,17 +43,26 @@ export function countPositions(): void {
   }
 }
 
-/** The word of an element. @returns its address */
+/** The words of a position. @returns their address */
 @inline
-function nearAt(y: i32, x: i32, slice: i32): usize {
-  const slices = tensor.channelCount * tensor.outputCount;
-  return tensor.near + (<usize>(((y & REACH) * tensor.width + x) * slices + slice) << 2);
+function rowAt(y: i32, x: i32): usize {
+  const slices = <usize>tensor.channelCount * tensor.outputCount;
+  return tensor.near + ((((y & REACH) * tensor.width + x) * slices) << 2);
+}
+
+/** Goes to a position of the plane. */
+export function goToPosition(p: i32): void {
+  const y = p / tensor.width;
+  const x = p - y * tensor.width;
+  tensor.y = y;
+  tensor.x = x;
+  tensor.nearRow = rowAt(y, x);
 }
 
 /** Reads the word of an element, and clears it. */
 @inline
-export function takeNear(y: i32, x: i32, slice: i32): u32 {
-  const at = nearAt(y, x, slice);
+export function takeNear(slice: i32): u32 {
+  const at = tensor.nearRow + (<usize>slice << 2);
   const near = load<u32>(at);
   if (near != 0) store<u32>(at, 0);
   return near;
@@ -64,7 +75,9 @@ export function nearnessOdds(near: u32): i32 {
 }
 
 /** Looks at the six nearest. @param level address of the element's level */
-export function lookAtNearest(y: i32, x: i32, level: usize): void {
+export function lookAtNearest(level: usize): void {
+  const y = tensor.y;
+  const x = tensor.x;
   const column = <usize>tensor.channelCount * tensor.outputCount;
   const row = column * tensor.width;
   const west = x > 0 ? load<i8>(level - column) : 0;
@@ -82,7 +95,9 @@ export function lookAtNearest(y: i32, x: i32, level: usize): void {
 }
 
 /** Tells those around a non-zero of it. @param level −127 … 127 */
-export function addToNeighbours(y: i32, x: i32, channel: i32, output: i32, level: i32): void {
+export function addToNeighbours(channel: i32, output: i32, level: i32): void {
+  const y = tensor.y;
+  const x = tensor.x;
   const height = tensor.height;
   const width = tensor.width;
   const slice = channel * tensor.outputCount + output;
@@ -93,7 +108,7 @@ export function addToNeighbours(y: i32, x: i32, channel: i32, output: i32, level
     for (let dx = dy > 0 ? left : 1; dx <= right; dx++) {
       const weight = weightOf(dy * dy + dx * dx);
       if (weight == 0) continue;
-      const at = nearAt(y + dy, x + dx, slice);
+      const at = rowAt(y + dy, x + dx) + (<usize>slice << 2);
       store<u32>(at, load<u32>(at) + weight * one);
     }
   }

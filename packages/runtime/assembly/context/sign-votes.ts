@@ -1,3 +1,4 @@
+import { quotient } from './logistic';
 import { Agreement, outputAt, tensor } from './tensor';
 
 /** Weights of inputs in common that two inputs are taken to have had, without agreement. */
@@ -33,10 +34,11 @@ export function countVotes(input: i32, channel: i32, o: i32): void {
     const sign = voter >> 31;
     const other = voter ^ sign;
     const agreement = agreementWith(other);
-    const quotient = f64(agreement.balance << 8) / f64(agreement.common + UNDECIDED);
-    const vote = <i32>(quotient);
+    const balance = agreement.balance;
+    const vote = quotient(f64(abs(balance)) * 256, agreement.common + UNDECIDED);
     // In favour of a negative sign.
-    byAgreement -= (vote ^ sign) - sign;
+    const against = sign ^ (balance >> 31);
+    byAgreement -= (vote ^ against) - against;
     if (likeness == 0) continue;
     const otherChannel = <u32>(other - place);
     if (otherChannel >= <u32>channelCount) continue;

@@ -122,6 +122,12 @@ export class Tensor {
   /** Of the latest weights, zeros among them, in 1/256. */
   latestMean: i32;
 
+  // The line at hand.
+  y: i32;
+  x: i32;
+  /** Where the words of its position begin; see neighbours.ts. */
+  nearRow: usize;
+
   // The element at hand.
   /** Of a non-zero, over all: in 1/65536, and as log odds. */
   density: i32;

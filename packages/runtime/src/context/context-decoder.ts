@@ -12,6 +12,8 @@ import {
   MAGNITUDE_INPUTS,
   MAGNITUDE_SETS,
   MAGNITUDE_WEIGHTS,
+  NEAREST_IN_ORDER,
+  OF_NEAREST,
   SIGN_INPUTS,
   SIGN_SETS,
   SIGN_WEIGHTS,
@@ -47,6 +49,9 @@ export function createContextDecoder(
   setWeights(buffer, SIGNIFICANCE_WEIGHTS, SIGNIFICANCE_INPUTS, SIGNIFICANCE_SETS, significance);
   setWeights(buffer, SIGN_WEIGHTS, SIGN_INPUTS, SIGN_SETS, sign);
   setWeights(buffer, MAGNITUDE_WEIGHTS, MAGNITUDE_INPUTS, MAGNITUDE_SETS, magnitude);
+  moveNearest(
+    new Int32Array(buffer, SIGNIFICANCE_WEIGHTS, SIGNIFICANCE_INPUTS * SIGNIFICANCE_SETS),
+  );
   new Uint8Array(buffer).set(bytes, HEAP);
   new Uint32Array(buffer, STREAM_STATE).set([...state, HEAP, bytes.length]);
   kernels.beginStream(Math.ceil((HEAP + bytes.length) / 16) * 16);
@@ -84,6 +89,17 @@ function setWeights(
   const given = weights.length / sets;
   for (let set = 0; set < sets; set++) {
     target.set(weights.subarray(set * given, (set + 1) * given), set * inputs);
+  }
+}
+
+/** Puts weights of the six nearest last in each set. */
+function moveNearest(weights: Int32Array): void {
+  for (let set = 0; set < weights.length; set += SIGNIFICANCE_INPUTS) {
+    const first = set + NEAREST_IN_ORDER;
+    const behind = SIGNIFICANCE_INPUTS - OF_NEAREST;
+    const nearest = weights.slice(first, first + behind);
+    weights.copyWithin(first, first + behind, set + SIGNIFICANCE_INPUTS);
+    weights.set(nearest, set + OF_NEAREST);
   }
 }
 

@@ -16,6 +16,9 @@ export const SQUASHED = 2048;
 /** [113] i16: log odds of the nearness of non-zeros */
 export const NEARNESS = 13312;
 
+/** i16: log odds by the magnitudes near where there are none */
+export const NONE_NEAR = 13538;
+
 /** [256] i32 */
 export const RATES = 13568;
 
@@ -31,6 +34,13 @@ export const MAGNITUDE_SETS = 8;
 export const SIGNIFICANCE_INPUTS = 24;
 export const SIGN_INPUTS = 16;
 export const MAGNITUDE_INPUTS = 16;
+
+/**
+ * Significance: in the order of docs/coding.md the six nearest come before the slot and what tells of
+ * channels; here they are last, so that fours without inputs can be left out where none is there.
+ */
+export const OF_NEAREST = 18;
+export const NEAREST_IN_ORDER = 14;
 
 /** [inputs] i32: those of the decision at hand, up to the weights; what it does not have is 0 */
 export const SIGNIFICANCE_GIVEN = 14624;
@@ -50,5 +60,8 @@ export const MAGNITUDE_SLOTS = 16992;
 /** [65536] i16: stretch(p) */
 export const STRETCHED = 39008;
 
+/** [4096] f64: 1 / n */
+export const RECIPROCALS = 170112;
+
 /** The stream's bytes, and behind them the arrays of one tensor at a time. */
-export const HEAP = 170112;
+export const HEAP = 202880;
