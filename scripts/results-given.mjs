@@ -95,7 +95,7 @@ function keepSmallest() {
       .flatMap(({ rows }) => rows.filter(({ file, tolerance }) => file && tolerance === 0))
       .sort((a, b) => a.bytes - b.bytes);
     if (best === undefined) continue;
-    best.kept = `${network}.pith`;
+    best.kept = `${network}-given.pith`;
     copyFileSync(join(work, best.file), join(folder, best.kept));
   }
 }

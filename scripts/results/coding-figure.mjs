@@ -26,6 +26,8 @@ export function codingChart({ files }) {
     description:
       'For each file bars of all coders: bytes of the weights’ symbols over Shannon’s bound for positions ' +
       'and values without contexts. The context coder stays below 1.',
+    // Room for the names of files below their bars.
+    width: Math.max(720, 140 * files.length),
     y: { label: 'bytes / zero-order bound' },
     series,
     groups: files.map(({ name }, i) => ({
