@@ -33,7 +33,9 @@ it('reads errors', () => {
     expect(() => errorShare(text)).toThrow('Expected a share of wrong answers in 0 … 1');
   }
   expect(() => errorShare('1.58')).toThrow('For 1.58 percent say 1.58%.');
-  expect(() => errorShare('158')).not.toThrow('say');
+  for (const text of ['158', '158%']) {
+    expect(() => errorShare(text)).toThrow(/such as 0\.0158 or 1\.58%\.$/);
+  }
 });
 
 it('takes one target for the search for the smallest file', () => {

@@ -60,7 +60,9 @@ export function byteCount(text: string): number {
   const [, number = '', unit = ''] = /^\s*([\d.]+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
   if (number === '' || !Number.isSafeInteger(bytes) || bytes < 1) {
-    throw new InvalidArgumentError('Expected a size, such as 500kB, 1.5MB or 2MiB.');
+    throw new InvalidArgumentError(
+      'Expected a size of a byte or more, such as 2500B, 500kB, 1.5MB or 2MiB.',
+    );
   }
   return bytes;
 }
@@ -78,7 +80,8 @@ export function lossShare(text: string): number {
 export function errorShare(text: string): number {
   const share = shareOf(text);
   if (!(share >= 0 && share <= 1)) {
-    const meant = share <= 100 ? ` For ${share} percent say ${share}%.` : '';
+    const isPercent = text.includes('%');
+    const meant = !isPercent && share <= 100 ? ` For ${share} percent say ${share}%.` : '';
     throw new InvalidArgumentError(
       `Expected a share of wrong answers in 0 … 1 or 0% … 100%, such as 0.0158 or 1.58%.${meant}`,
     );

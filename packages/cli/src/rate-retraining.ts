@@ -1,8 +1,9 @@
 import type { RateRecipe, RateRetrainer } from '@pith/compress';
-import { readLayersModel, type SavedModel } from '@pith/model';
+import type { SavedModel } from '@pith/model';
 import type { TeachingPool, TeachingProgress, TrainingData } from '@pith/train';
 import { percent } from './figures.js';
 import type { Progress } from './progress/index.js';
+import { readTeacher } from './read-teacher.js';
 import type { RetrainingOptions } from './retraining.js';
 import {
   type ClassifierForm,
@@ -33,7 +34,7 @@ export async function openRateWorkshop(
   progress.working('loading TensorFlow');
   const { TfjsRetrainer } = await import('@pith/train');
   const student = await classifierForm(model);
-  const named = teacher === undefined ? undefined : (await readLayersModel(teacher)).model;
+  const named = teacher === undefined ? undefined : (await readTeacher(teacher)).model;
   const parts = await splitDataset(await loadFittingDataset(data, student, progress), validation);
   return {
     parts,

@@ -1,8 +1,9 @@
 import type { Recipe, Retrainer } from '@pith/compress';
 import { InputError, UsageError } from '@pith/container';
-import { readLayersModel, type SavedModel } from '@pith/model';
+import type { SavedModel } from '@pith/model';
 import type { TrainingData, VirtualMemoryOptions } from '@pith/train';
 import type { Progress } from './progress/index.js';
+import { readTeacher } from './read-teacher.js';
 import { classifierForm, loadFittingDataset, splitDataset } from './training-data.js';
 
 export interface RetrainingOptions {
@@ -25,19 +26,19 @@ export async function withRetrainer<T>(
   progress.working('loading TensorFlow');
   const { TfjsRetrainer } = await import('@pith/train');
   const form = await classifierForm(model);
-  const teacherModel = teacher === undefined ? undefined : (await readLayersModel(teacher)).model;
-  if (teacherModel !== undefined) {
-    const other = await classifierForm(teacherModel);
+  const named = teacher === undefined ? undefined : await readTeacher(teacher);
+  if (named !== undefined) {
+    const other = named.form;
     if (String(other.inputShape) !== String(form.inputShape) || other.classes !== form.classes) {
       throw new InputError(
         `teacher ${teacher}: takes [${other.inputShape}] and tells ${other.classes} classes apart, ` +
-          `but the model takes [${form.inputShape}] and tells ${form.classes}`,
+          `but the model takes [${form.inputShape}] and tells ${form.classes}; name a teacher of the same task`,
       );
     }
   }
   const parts = await splitDataset(await loadFittingDataset(data, form, progress), validation);
   const retrainer = await TfjsRetrainer.create(model, parts, {
-    ...{ teacher: teacherModel, memory: virtualMemory },
+    ...{ teacher: named?.model, memory: virtualMemory },
   });
   try {
     return await work(retrainer, parts);

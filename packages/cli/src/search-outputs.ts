@@ -1,3 +1,4 @@
+import { UsageError } from '@pith/container';
 import { refuseExisting, writeFileAtomically } from '@pith/model';
 import type { CompressOutputs } from './compress-outputs.js';
 
@@ -13,12 +14,13 @@ export interface SearchOutputs {
 
 /**
  * Names the outputs after the file, and refuses what cannot be, before the long work.
- * @throws UsageError if one exists and force is not set
+ * @throws UsageError if one exists and force is not set, or the directory has no name
  */
 export async function prepareSearchOutputs(
   { output }: CompressOutputs,
   { search, force = false }: { readonly search?: string | undefined; readonly force?: boolean },
 ): Promise<SearchOutputs> {
+  if (search === '') throw new UsageError('--search names no directory');
   const stem = output.replace(/\.pith$/, '');
   const outputs: SearchOutputs = {
     nearest: {

@@ -151,7 +151,7 @@ async function openLocked(
   if (changed.length > 0) {
     throw new UsageError(
       `${path} holds an interrupted search of another ${changed.join(' and another ')}; give what it ` +
-        'was begun with to go on, or --restart to begin anew',
+        'was begun with to go on, another directory by --search, or --restart to begin anew',
     );
   }
   return directory;
@@ -186,6 +186,9 @@ async function namesIn(path: string): Promise<string[] | undefined> {
     return await readdir(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') {
+      throw new UsageError(`${path} is a file, or lies in one; name a directory for the search`);
+    }
     throw outputErrorFor(path, error);
   }
 }

@@ -48,7 +48,7 @@ export class SearchLock {
     const path = resolve(directory, lockName);
     for (;;) {
       if (await create(path)) return new SearchLock(path);
-      const text = await readFile(path, 'utf8').catch(() => undefined);
+      const text = await textOf(path);
       // Gone by now.
       if (text === undefined) continue;
       const holder = holderFrom(text);
@@ -89,6 +89,16 @@ async function create(path: string): Promise<boolean> {
     await file.close();
   }
   return true;
+}
+
+/** @returns undefined if there is no such file */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw outputErrorFor(path, error);
+  }
 }
 
 async function isHeld(path: string, holder: Holder | undefined): Promise<boolean> {
