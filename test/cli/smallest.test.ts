@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLayersModel } from '@pith/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pithInProcess } from './pith-in-process.js';
 import { countWrong, readWeights } from './saved-lenet.js';
 import { openWorkshop, type Workshop } from './workshop.js';
@@ -60,6 +60,28 @@ interface Point {
   readonly validation: { readonly error: number };
   readonly keeps: boolean;
   readonly isChosen: boolean;
+}
+
+/** Has one process stop in its search, another one be refused it, and the first one be killed. */
+async function expectUndisturbed(target: readonly string[]): Promise<void> {
+  const argv = ['compress', 'lenet', ...common, ...target, '-o', 'cut.pith'];
+  const first = workshop.pith(argv, { kill: { signal: 'SIGSTOP', when: /step 1 of at most/ } });
+  // Not that of the process that was killed before, which is still there.
+  const holder = () => JSON.parse(readFileSync(at('cut.search/search.lock'), 'utf8')).pid as number;
+  await vi.waitFor(() => process.kill(holder(), 0), timeout);
+  const records = readdirSync(at('cut.search'));
+  for (const more of [[], ['--restart']]) {
+    const second = await compress(...target, '-o', 'cut.pith', ...more);
+    expect({ ...second, stderr: '' }).toEqual({ exitCode: 2, stdout: '', stderr: '' });
+    expect(second.stderr).toMatch(
+      /cut\.search is in use: process \d+ searches there since 20.*--search; .* remove cut\.search\/search\.lock/,
+    );
+    expect(readdirSync(at('cut.search'))).toEqual(expect.arrayContaining(records));
+  }
+  process.kill(holder(), 'SIGKILL');
+  expect(await first).toMatchObject({ exitCode: null, stdout: '' });
+  // Its lock is still there, and nobody's.
+  expect(existsSync(at('cut.search/search.lock'))).toBe(true);
 }
 
 describe('pith compress --recipe smallest', () => {
@@ -125,6 +147,7 @@ describe('pith compress --recipe smallest', () => {
           expect(stderr).toMatch(/so far is in cut\.search; the same command/);
         expect(existsSync(at('cut.pith'))).toBe(false);
       }
+      await expectUndisturbed(target);
       const resumed = await document(0, ...target, '-o', 'cut.pith');
       expect(resumed.stderr).toMatch(/going on with the search in cut\.search/);
       expect(resumed.stderr).toMatch(/step 1 of .* made before/);
