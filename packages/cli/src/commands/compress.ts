@@ -179,6 +179,9 @@ async function compressModel(model: string, options: CompressOptions, io: Io): P
     const rivals = startRivals(original, options.rivals, progress);
     const found = await compressBy(original, recipe, options, { progress, io, search });
     const { compression, missed } = found;
+    const { notCompact } = compression;
+    if (notCompact !== undefined)
+      progress.note(`no compact file (version 3) was written: ${notCompact}`);
     progress.working('checking the file');
     await checkEncoding(compression.bytes, compression.model);
     const quality =

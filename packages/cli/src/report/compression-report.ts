@@ -46,6 +46,8 @@ export interface CompressionReport {
   readonly fidelity: FidelityReport | null;
   /** null without --max-error. */
   readonly quality: Quality | null;
+  /** Why it is no compact file, where `coding` asked for the smallest and a limit of such files is passed. */
+  readonly notCompact: string | null;
   /** Of the search for the smallest file; null of other recipes. */
   readonly frontier: FrontierReport | null;
   readonly tensors: readonly TensorReport[];
@@ -97,6 +99,7 @@ export function compressionReport(facts: CompressionFacts): CompressionReport {
     stages: compression.stages,
     fidelity: fidelityOf(facts),
     quality: quality ?? null,
+    notCompact: compression.notCompact ?? null,
     frontier: frontier && search ? frontierReport(frontier, search.plot) : null,
     tensors: compression.layouts.map(tensorReport),
     recipe: compression.recipe,

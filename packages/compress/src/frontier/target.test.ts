@@ -33,6 +33,9 @@ describe('resolveTarget', () => {
       ...{ kind: 'size', bytes: 2666 },
     });
     expect(() => resolve({ target: { targetRatio: 400 } })).toThrow(UsageError);
+    expect(() => resolve({ target: { targetRatio: 1e9 } }, 1_066_440)).toThrow(
+      /ratio 1000000000 of 1066440 bytes as shipped leaves less than a byte/,
+    );
   });
 });
 

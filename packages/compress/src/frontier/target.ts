@@ -18,7 +18,7 @@ export type Target =
  * flatters.
  *
  * @param original validation results of the model before compression
- * @throws UsageError if a ratio is asked for and the shipped size is not known
+ * @throws UsageError if a ratio is asked for and the shipped size is not known, or less than a byte is left
  */
 export function resolveTarget(
   { target, margin }: RateRecipe,
@@ -30,7 +30,14 @@ export function resolveTarget(
     if (shippedBytes === undefined) {
       throw new UsageError('a targetRatio needs the size of the model as shipped: shippedBytes');
     }
-    return { kind: 'size', bytes: Math.floor(shippedBytes / target.targetRatio) };
+    const bytes = Math.floor(shippedBytes / target.targetRatio);
+    if (bytes < 1) {
+      throw new UsageError(
+        `the target ratio ${target.targetRatio} of ${shippedBytes} bytes as shipped leaves less than a byte; name ` +
+          'a smaller one',
+      );
+    }
+    return { kind: 'size', bytes };
   }
   const asked =
     'maxError' in target ? target.maxError : Math.min(1, original.error + target.maxRise);

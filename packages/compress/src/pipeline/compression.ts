@@ -34,6 +34,8 @@ export interface Compression {
   readonly bytes: Uint8Array;
   /** How each tensor is stored, in the model's order. */
   readonly layouts: readonly TensorLayout[];
+  /** Under `coding: 'smallest'`: which limit of compact files the model passes, if it passes one. */
+  readonly notCompact?: string;
   /** As resolved: with what the sensitivity analysis found. Stands in the file too. */
   readonly recipe: Recipe;
   /** Empty without a retrainer. */

@@ -17,6 +17,15 @@ export function floatWeights(model: SavedModel): Weights {
   return weights;
 }
 
+/** A file, and what it holds. */
+export interface EncodedCompression {
+  readonly bytes: Uint8Array;
+  readonly layouts: readonly TensorLayout[];
+  /** Which limit of compact files the model passes, where one was asked for. */
+  readonly notCompact?: string;
+  readonly model: SavedModel;
+}
+
 /**
  * The `.pith` file, and the model that it reads back as. Under `coding: 'smallest'` the file says neither
  * what wrote it nor by which recipe: that would be a third of a file of 2 kB.
@@ -25,7 +34,7 @@ export async function encode(
   model: SavedModel,
   { weights, shared }: Realised,
   recipe: Recipe,
-): Promise<{ bytes: Uint8Array; layouts: readonly TensorLayout[]; model: SavedModel }> {
+): Promise<EncodedCompression> {
   const withWeights = (tensor: Tensor): Tensor => {
     return { ...tensor, data: weights.get(tensor.name) ?? tensor.data };
   };
@@ -36,12 +45,12 @@ export async function encode(
     recipe.coding === 'smallest'
       ? { recipe: '', generator: '' }
       : { recipe: JSON.stringify(recipe), generator };
-  const { bytes, layouts } = await encodeModel(
+  const { headerBytes: _, ...encoded } = await encodeModel(
     { format: model.format, topology: model.topology, tensors, ...about },
     {
       coding: recipe.coding,
       deflate: (raw, dictionary) => deflateRawSync(raw, { level: 9, memLevel: 9, dictionary }),
     },
   );
-  return { bytes, layouts, model: { ...model, tensors: model.tensors.map(withWeights) } };
+  return { ...encoded, model: { ...model, tensors: model.tensors.map(withWeights) } };
 }
