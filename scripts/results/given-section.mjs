@@ -30,7 +30,7 @@ own files cannot be had; they were pruned by this project
 *ECSQ*: at most 16, for squared error + λ · bits, errors counting alike or by the *Fisher* information. *fast* codes by
 Huffman, *smallest* in contexts; *units sorted*: the same weights, with hidden units that do nothing removed, the others
 in the order that codes best and layers under default names, as recipe \`smallest\` finishes its files. Of each network
-the smallest of these that may have no more validation errors than the weights as given is in [fixtures/given](../fixtures/given).
+the smallest of these within 0.1 points is in [fixtures/given](../fixtures/given).
 
 Of each method and coder the smallest file is chosen whose error on 5,000 validation digits is at most that of the
 weights as given, or so many points more as the column *allowed* says; where no setting of a method keeps to it, there is no row.
@@ -98,9 +98,7 @@ function settingsOf(rows) {
 }
 
 function allowed(tolerances) {
-  const points = tolerances.map((tolerance) =>
-    tolerance === 0 ? '0' : (100 * tolerance).toFixed(1),
-  );
+  const points = tolerances.map((tolerance) => Number((100 * tolerance).toPrecision(3)));
   return `+${points.join(', ')}`;
 }
 
