@@ -32,15 +32,21 @@ export function makeDigits(count: number, seed: number): Digits {
   return { pixels, labels };
 }
 
-/** Writes the four idx files (http://yann.lecun.com/exdb/mnist) of a data set. */
-export function writeIdxFolder(folder: string, train: Digits, test: Digits): void {
+/**
+ * Writes the four idx files (http://yann.lecun.com/exdb/mnist) of a data set.
+ * @param side pixels of a side; below 28 the first of each example's are taken
+ */
+export function writeIdxFolder(folder: string, train: Digits, test: Digits, side = 28): void {
   mkdirSync(folder, { recursive: true });
   for (const [part, { pixels, labels }] of [
     ['train', train],
     ['t10k', test],
   ] as const) {
     const count = labels.length;
-    writeFileSync(join(folder, `${part}-images-idx3-ubyte`), idx([count, 28, 28], pixels));
+    writeFileSync(
+      join(folder, `${part}-images-idx3-ubyte`),
+      idx([count, side, side], pixels.subarray(0, count * side * side)),
+    );
     writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), idx([count], labels));
   }
 }

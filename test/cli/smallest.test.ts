@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLayersModel } from '@pith/model';
+import { readModel } from '@pith/container';
+import { readLayersModel, writeLayersModel } from '@pith/model';
+import { loadTensorFlow, toSavedModel } from '@pith/train';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pithInProcess } from './pith-in-process.js';
 import { countWrong, readWeights } from './saved-lenet.js';
+import { makeDigits, writeIdxFolder } from './small-digits.js';
+import { smallOnnx } from './small-models.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 let workshop: Workshop;
@@ -44,6 +48,17 @@ function recipe(rate: object = {}): object {
 const common = ['--data', 'digits', '--recipe', 'small.json', '--no-rivals'];
 const pith = (...argv: string[]) => pithInProcess(argv, workshop.folder);
 const compress = (...argv: string[]) => pith('compress', 'lenet', ...common, ...argv);
+
+/** A model that tells ten classes apart twice. */
+async function saveTwoOutputs(path: string): Promise<void> {
+  const { tf } = await loadTensorFlow();
+  const image = tf.input({ shape: [28, 28, 1] });
+  const flat = tf.layers.flatten().apply(image) as typeof image;
+  const outputs = [1, 2].map(() => {
+    return tf.layers.dense({ units: 10, activation: 'softmax' }).apply(flat) as typeof image;
+  });
+  await writeLayersModel(path, await toSavedModel(tf, tf.model({ inputs: image, outputs })));
+}
 
 /** A walk takes seconds, but a machine may be busy. */
 const timeout = 180_000;
@@ -226,13 +241,42 @@ describe('pith compress --recipe smallest', () => {
       await pith('train', 'lenet-300-100', '--data', 'rows.csv', '--out', 'other', '--epochs', '1');
       const steps = { training: { epochs: 1, distillation: 0.5 } };
       write('taught.json', recipe({ steps }));
-      const misfit: (typeof cases)[number] = [
-        /teacher other: takes .* 3 classes apart, but the model takes .* 10; name a teacher/,
-        3,
-        ['--recipe', 'taught.json', '--teacher', 'other'],
+      await saveTwoOutputs(at('two'));
+      writeFileSync(at('some.onnx'), smallOnnx());
+      writeFileSync(at('some.pith'), 'PITH\u0001 and so on');
+      const unfitting = makeDigits(40, 3);
+      writeIdxFolder(at('unfitting'), unfitting, unfitting, 14);
+      const taught = ['--recipe', 'taught.json', '--teacher'];
+      const found: typeof cases = [
+        [
+          /teacher other: takes .* 3 classes apart, but the model takes .* 10; name a teacher/,
+          3,
+          [...taught, 'other'],
+        ],
+        [/--teacher: nowhere: there is no such file/, 3, [...taught, 'nowhere']],
+        [/--teacher: some\.pith is compressed already; restore/, 3, [...taught, 'some.pith']],
+        [/--teacher: some\.onnx is .* format onnx, but only Layers/, 3, [...taught, 'some.onnx']],
+        [/--teacher: two: 1 inputs and 2 outputs .* of the same task/, 3, [...taught, 'two']],
+        [/--teacher would have no effect: recipe small does not/, 2, ['--teacher', 'lenet']],
+        [
+          /data set unfitting: examples of \[14, 14, 1\].*takes \[null, 28, 28, 1\]/,
+          3,
+          ['--data', 'unfitting'],
+        ],
+        [/data set nowhere: /, 3, ['--data', 'nowhere']],
+        [/--search names no directory/, 2, ['--search', '']],
+        [/small\.json is a file, or lies in one; name a dir/, 2, ['--search', 'small.json']],
+        [/digits exists already and is no search of Pith's/, 2, ['--search', 'digits']],
+        [/--target-size.*'0'.*a size of a byte or more/, 2, ['--target-size', '0']],
+        [/--target-size.*'1e99B'.*a size of a byte or more/, 2, ['--target-size', '1e99B']],
+        [/--target-size.*'-3'.*a size of a byte or more/, 2, ['--target-size', '-3']],
+        [/ratio 1000000000 of \d+ bytes .* less than a byte/, 2, ['--target-ratio', '1e9']],
+        [/--target-ratio.*'400x'.*a number above 0/, 2, ['--target-ratio', '400x']],
+        [/--max-error.*'158'.*such as 0\.0158 or 1\.58%\.\n/, 2, ['--max-error', '158']],
+        [/--max-error.*'158%'.*such as 0\.0158 or 1\.58%\.\n/, 2, ['--max-error', '158%']],
       ];
       const before = workshop.contents();
-      for (const [message, exitCode, argv] of [...cases, misfit]) {
+      for (const [message, exitCode, argv] of [...cases, ...found]) {
         const outcome = await compress(...argv);
         expect(outcome.stderr).toMatch(message);
         expect({ ...outcome, stderr: '' }).toEqual({ exitCode, stdout: '', stderr: '' });
@@ -243,4 +287,22 @@ describe('pith compress --recipe smallest', () => {
     },
     timeout,
   );
+
+  it('says why no compact file was written', async () => {
+    // A reader would be kept busy by so many zeros in so few bytes.
+    const { tf } = await loadTensorFlow();
+    const inputs = tf.input({ shape: [600] });
+    const dense = tf.layers.dense({ units: 600, useBias: false, kernelInitializer: 'zeros' });
+    const model = tf.model({ inputs, outputs: dense.apply(inputs) as typeof inputs });
+    const { tensors, ...saved } = await toSavedModel(tf, model);
+    tensors[0]!.data[7] = 1;
+    await writeLayersModel(at('empty'), { ...saved, tensors });
+    const argv = ['compress', 'empty', '--recipe', 'fp16', '--coding', 'smallest', '--no-rivals'];
+    const { exitCode, stdout, stderr } = await pith(...argv, '--json');
+    expect(exitCode, stderr).toBe(0);
+    const why = /it would have 360001 elements and centroids in \d+ bytes, but at most 1024 a byte/;
+    expect(stderr).toMatch(/no compact file \(version 3\) was written: it would have 360001/);
+    expect(JSON.parse(stdout).notCompact).toMatch(why);
+    expect((await readModel(readFileSync(at('empty.pith')))).version).toBeLessThan(3);
+  });
 });
