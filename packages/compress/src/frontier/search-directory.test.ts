@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError, UsageError } from '@pith/container';
+import { OutputError } from '@pith/model';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SearchDirectory } from './search-directory.js';
 
@@ -112,5 +113,39 @@ it('goes on where a process was killed while it wrote', async () => {
   const resumed = await SearchDirectory.open(path, identity);
   expect(await resumed.read('step')).toEqual(record);
   await resumed.remove();
+  expect(existsSync(path)).toBe(false);
+});
+
+/** Does something while this process may write no file longer than that: a real refusal by the kernel. */
+async function withFileSizeLimit(bytes: number, work: () => Promise<unknown>): Promise<void> {
+  const limit = (soft: string) =>
+    execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${soft}:`]);
+  limit(String(bytes));
+  try {
+    await work();
+  } finally {
+    limit('unlimited');
+  }
+}
+
+it.runIf(existsSync('/usr/bin/prlimit'))('loses nothing where there is no room', async () => {
+  await withFileSizeLimit(10, async () => {
+    const opened = SearchDirectory.open(path, identity);
+    await expect(opened).rejects.toThrow(OutputError);
+    await expect(opened).rejects.toThrow(/search\.lock: cannot be written: .*\(EFBIG\)/);
+  });
+  const search = await SearchDirectory.open(path, identity);
+  await search.write('step', record);
+  const large = { facts: {}, arrays: new Map([['w', new Float32Array(5000)]]) };
+  await withFileSizeLimit(1000, async () => {
+    for (const name of ['step', 'next']) {
+      await expect(search.write(name, large)).rejects.toThrow(
+        new RegExp(`x\\.search/${name}\\.record: cannot be written: .*\\(EFBIG\\)`),
+      );
+    }
+  });
+  expect(await search.read('step')).toEqual(record);
+  expect(readdirSync(path).sort()).toEqual(['search.lock', 'search.record', 'step.record']);
+  await search.remove();
   expect(existsSync(path)).toBe(false);
 });
