@@ -136,12 +136,13 @@ function giveRates(input: Input, output: Output): void {
 /** Units may be sorted: outputs beside are as dense. */
 @inline
 function densityBeside(o: i32, seenOutput: i32): i32 {
-  const last = tensor.outputCount - 1;
   const below = min(o, 2);
-  const above = min(last - o, 2);
-  let nonzeros = 0;
-  for (let i = 1; i <= below; i++) nonzeros += outputAt(o - i).nonzeros;
-  for (let i = 1; i <= above; i++) nonzeros += outputAt(o + i).nonzeros;
+  const above = min(tensor.outputCount - 1 - o, 2);
+  const nonzeros =
+    outputAt(o - 2).nonzeros +
+    outputAt(o - 1).nonzeros +
+    outputAt(o + 1).nonzeros +
+    outputAt(o + 2).nonzeros;
   const seen =
     tensor.order == 2
       ? below * tensor.area * tensor.channelCount

@@ -51,8 +51,8 @@ export function learn(slot: usize, bit: i32): void {
 }
 
 /**
- * Decodes a decision from the inputs given, and moves the weights. Inputs fit in 16 bits, so their
- * products are made of two of 16 bits each: the lower 15 bits of a weight or a step, and the rest.
+ * Decodes a decision from the inputs given, and moves the weights. Inputs fit in 16 bits, so the product
+ * of one and a step is made of two of 16 bits each: with the lower 15 bits of the step, and the rest.
  *
  * @param given address of the inputs
  * @param weights address of the set
@@ -61,22 +61,17 @@ export function learn(slot: usize, bit: i32): void {
  */
 @inline
 export function mix(given: usize, weights: usize, vectors: i32, rate: i32): i32 {
-  const lower = i32x4.splat(0x7fff);
-  const low16 = i32x4.splat(0xffff);
-  let low = i32x4.splat(0);
-  let high = i32x4.splat(0);
+  let products = i64x2.splat(0);
   for (let i = 0; i < vectors << 4; i += 16) {
-    const weight = v128.load(weights + i);
     const input = v128.load(given + i);
-    low = i32x4.add(low, i32x4.dot_i16x8_s(input, v128.and(weight, lower)));
-    const upper = v128.and(i32x4.shr_s(weight, 15), low16);
-    high = i32x4.add(high, i32x4.dot_i16x8_s(input, upper));
+    const weight = v128.load(weights + i);
+    const pair = i64x2.add(
+      i64x2.extmul_low_i32x4_s(input, weight),
+      i64x2.extmul_high_i32x4_s(input, weight),
+    );
+    products = i64x2.add(products, pair);
   }
-  const both = i64x2.add(
-    i64x2.add(i64x2.extend_low_i32x4_s(low), i64x2.extend_high_i32x4_s(low)),
-    i64x2.shl(i64x2.add(i64x2.extend_low_i32x4_s(high), i64x2.extend_high_i32x4_s(high)), 15),
-  );
-  const sum = (i64x2.extract_lane(both, 0) + i64x2.extract_lane(both, 1)) >> 16;
+  const sum = (i64x2.extract_lane(products, 0) + i64x2.extract_lane(products, 1)) >> 16;
   const probability = squash(<i32>sum);
   const bit = decodeBit(probability);
 

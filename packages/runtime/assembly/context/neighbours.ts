@@ -1,6 +1,6 @@
-import { NEAREST, NEARNESS, NONE_NEAR } from '../../src/context/memory-map';
+import { NEAREST, NEARNESS, NEIGHBOUR_WEIGHTS, NONE_NEAR } from '../../src/context/memory-map';
 import { logRatio } from './logistic';
-import { Around, inputAt, tensor } from './tensor';
+import { Around, Input, inputAt, tensor } from './tensor';
 
 // What is near an element is kept for it in a word: the weights of the non-zeros around it (at most
 // 112) in bits 0 … 7, those of negative ones in bits 8 … 15, and weights times magnitudes above.
@@ -10,8 +10,21 @@ import { Around, inputAt, tensor } from './tensor';
 /** Rows and columns that a neighbour may be away. */
 const REACH = 3;
 
+/** Weights of neighbours, by the square of their distance, that are not 0. */
+function fillWeights(): void {
+  store<u8>(NEIGHBOUR_WEIGHTS + 1, 16);
+  store<u8>(NEIGHBOUR_WEIGHTS + 2, 11);
+  store<u8>(NEIGHBOUR_WEIGHTS + 4, 7);
+  store<u8>(NEIGHBOUR_WEIGHTS + 5, 5);
+  store<u8>(NEIGHBOUR_WEIGHTS + 8, 3);
+  store<u8>(NEIGHBOUR_WEIGHTS + 9, 3);
+  store<u8>(NEIGHBOUR_WEIGHTS + 10, 2);
+  store<u8>(NEIGHBOUR_WEIGHTS + 13, 1);
+}
+
 /** Log odds of every nearness of non-zeros, and of no magnitude. */
 export function fillNearness(): void {
+  fillWeights();
   for (let near = 0; near <= 112; near++) {
     store<i16>(NEARNESS + 2 * near, <i16>logRatio(near + 2, 8));
   }
@@ -100,48 +113,31 @@ export function addToNeighbours(channel: i32, output: i32, level: i32): void {
   const x = tensor.x;
   const height = tensor.height;
   const width = tensor.width;
-  const slice = channel * tensor.outputCount + output;
+  const channelCount = tensor.channelCount;
   const one = 1 | (i32(level < 0) << 8) | (abs(level) << 16);
-  const left = max(-REACH, -x);
-  const right = min(REACH, width - 1 - x);
+  const slice = (<usize>channel * tensor.outputCount + output) << 2;
+  const wordStep = (<usize>channelCount * tensor.outputCount) << 2;
+  const last = min(x + REACH, width - 1);
   for (let dy = 0; dy <= min(REACH, height - 1 - y); dy++) {
-    for (let dx = dy > 0 ? left : 1; dx <= right; dx++) {
-      const weight = weightOf(dy * dy + dx * dx);
-      if (weight == 0) continue;
-      const at = rowAt(y + dy, x + dx) + (<usize>slice << 2);
-      store<u32>(at, load<u32>(at) + weight * one);
+    const first = dy > 0 ? max(x - REACH, 0) : x + 1;
+    let word = rowAt(y + dy, first) + slice;
+    for (let xx = first; xx <= last; xx++) {
+      const weight = load<u8>(NEIGHBOUR_WEIGHTS + dy * dy + (xx - x) * (xx - x));
+      store<u32>(word, load<u32>(word) + weight * one);
+      word += wordStep;
     }
   }
+  const left = max(0, x - 2);
+  const right = min(width - 1, x + 2);
   for (let yy = max(0, y - 2); yy <= min(height - 1, y + 2); yy++) {
-    for (let xx = max(0, x - 2); xx <= min(width - 1, x + 2); xx++) {
+    let input = inputAt((yy * width + left) * channelCount + channel);
+    for (let xx = left; xx <= right; xx++) {
       const distance = (yy - y) * (yy - y) + (xx - x) * (xx - x);
-      if (distance == 0) continue;
-      const input = inputAt((yy * width + xx) * tensor.channelCount + channel);
-      if (distance > 2) input.far++;
-      else input.next++;
+      input.next += i32(distance <= 2);
+      input.far += i32(distance > 2);
+      input = changetype<Input>(changetype<usize>(input) + channelCount * offsetof<Input>());
     }
   }
-}
-
-/** The weight of a neighbour, by the square of its distance. */
-function weightOf(distance: i32): i32 {
-  switch (distance) {
-    case 1:
-      return 16;
-    case 2:
-      return 11;
-    case 4:
-      return 7;
-    case 5:
-      return 5;
-    case 8:
-    case 9:
-      return 3;
-    case 10:
-      return 2;
-    case 13:
-      return 1;
-    default:
-      return 0;
-  }
+  // It is not around itself.
+  inputAt((y * width + x) * channelCount + channel).next--;
 }

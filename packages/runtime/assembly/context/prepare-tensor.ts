@@ -52,7 +52,8 @@ export function prepareTensor(
   tensor.levels = take(elements, sizeof<i8>());
   tensor.symbols = take(elements, symbolBytes);
   tensor.inputs = take(inputs, offsetof<Input>());
-  tensor.outputs = take(outputs, offsetof<Output>());
+  // With two on either side that have no weights.
+  tensor.outputs = take(outputs + 4, offsetof<Output>()) + 2 * offsetof<Output>();
   const hasChannels = tensor.role > 1;
   tensor.channels = take(hasChannels ? channels : 0, sizeof<i32>());
   tensor.slices = take(hasChannels ? <i64>channels * outputs : 0, offsetof<Group>());

@@ -85,7 +85,7 @@ export class Tensor {
   symbols: usize;
   /** [area · channels] `Input` */
   inputs: usize;
-  /** [outputs] `Output` */
+  /** [2 + outputs + 2] `Output`: the address of the first of the tensor's own */
   outputs: usize;
   /** [channels] i32: non-zeros */
   channels: usize;

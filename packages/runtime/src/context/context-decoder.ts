@@ -31,8 +31,8 @@ const MOST_ELEMENTS = 2 ** 30;
 
 /**
  * A decoder of one compact file in WebAssembly, to the very symbols of @pith/container's own
- * (docs/coding.md). It takes 170 kB and the stream, and 3 to 60 bytes an element of the largest
- * tensor, which `stream.bytes` and limits have been held against before.
+ * (docs/coding.md). It takes 200 kB and the stream, and 3 to 70 bytes an element of the largest
+ * tensor, whose size the reader has held against its limits.
  *
  * @param kernels of an instance with that memory
  * @param memory fresh; it goes with the decoder

@@ -19,6 +19,9 @@ export const NEARNESS = 13312;
 /** i16: log odds by the magnitudes near where there are none */
 export const NONE_NEAR = 13538;
 
+/** [19] u8: by the square of the distance */
+export const NEIGHBOUR_WEIGHTS = 13540;
+
 /** [256] i32 */
 export const RATES = 13568;
 
