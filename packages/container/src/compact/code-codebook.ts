@@ -29,7 +29,7 @@ export function codeCodebook(
 ): StoredCodebook {
   const toldGrid = told && (told.form === 'grid' || told.form === 'affine-grid');
   const isGrid = vectorLength === 1 && coder.flag(`${context} is a grid`, toldGrid);
-  if (isGrid) return codeGrid(coder, `${context} grid`, told);
+  if (isGrid) return codeGrid(coder, `${context} grid`, toldGrid ? told : undefined);
   const words = told && readCentroids(told.bytes, told.form);
   const count =
     coder.integer(`${context} centroids`, words && words.length / vectorLength, MOST_CENTROIDS) *

@@ -89,7 +89,7 @@ export class HeaderCoder {
     const length = this.integer(`${context} length`, told.length - 1, this.#textLeft - 1) + 1;
     this.#textLeft -= length;
     const bytes = new Uint8Array(length);
-    bytes.set(told);
+    bytes.set(told.subarray(0, length));
     this.#text.code(this.#coder, bytes);
     return bytes;
   }
