@@ -5,35 +5,68 @@
 //     node packages/runtime/bench/context/load.mjs [--runs 9] [file.pith …]
 //
 // Each measurement is a process of its own; the decoders take turns. "ready" is what it takes to fetch,
-// compile and fill the module, a part of "WebAssembly".
+// compile and fill the module, a part of "WebAssembly". Without files: the small LeNets of fixtures, and files
+// of few weights, made up and seeded, which tell from how many on the module is worth its while.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readModel } from '@pith/container';
-import { openContextDecoder } from '../../dist/context/open-context-decoder.js';
+import { encodeModel, readModel } from '@pith/container';
+import { contextModuleDecoder } from '../../dist/context/context-module.js';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { runs: { type: 'string', default: '9' }, decoder: { type: 'string' } },
 });
-const folder = join(import.meta.dirname, '../../../../fixtures/records');
-const paths =
-  positionals.length > 0
-    ? positionals
-    : readdirSync(folder)
-        .filter((name) => name.endsWith('.pith'))
-        .map((name) => join(folder, name));
 
-if (options.decoder) await measure(paths[0], options.decoder);
-else compare(Number(options.runs));
+if (options.decoder) await measure(positionals[0], options.decoder);
+else if (positionals.length > 0) compare(positionals, Number(options.runs));
+else {
+  const made = mkdtempSync(join(tmpdir(), 'pith-load-'));
+  try {
+    const records = join(import.meta.dirname, '../../../../fixtures/records');
+    const paths = readdirSync(records)
+      .filter((name) => name.endsWith('.pith'))
+      .map((name) => join(records, name));
+    for (const weights of [512, 1024, 2048, 4096, 8192]) {
+      const path = join(made, `made up, ${weights}.pith`);
+      writeFileSync(path, await madeUp(weights));
+      paths.push(path);
+    }
+    compare(paths, Number(options.runs));
+  } finally {
+    rmSync(made, { recursive: true });
+  }
+}
+
+/** A layer of 64 outputs, of which one weight in ten is left. */
+async function madeUp(weights) {
+  let state = 1;
+  const random = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  const clusters = Uint8Array.from({ length: weights }, () =>
+    random() < 0.1 ? 1 + Math.floor(6 * random()) : 0,
+  );
+  const centroids = Float32Array.of(-3, -2, -1, 1, 2, 3);
+  const kernel = { name: 'w', shape: [weights / 64, 64], dtype: 'float32', vectorLength: 1 };
+  const model = { format: '', topology: new Uint8Array(0), recipe: '' };
+  const tensors = [{ ...kernel, clusters, centroids }];
+  const { bytes } = await encodeModel({ ...model, tensors }, { coding: 'smallest' });
+  if (bytes[4] !== 3) throw new Error(`${weights} weights make no compact file`);
+  return bytes;
+}
 
 async function measure(path, decoder) {
   const bytes = new Uint8Array(readFileSync(path));
   let ready = 0;
   const contextDecoder = async (...given) => {
     const start = performance.now();
-    const opened = await openContextDecoder(...given);
+    const opened = await contextModuleDecoder(...given);
     ready = performance.now() - start;
     return opened;
   };
@@ -42,7 +75,7 @@ async function measure(path, decoder) {
   console.log(JSON.stringify({ total: performance.now() - start, ready }));
 }
 
-function compare(runs) {
+function compare(paths, runs) {
   const rows = {};
   for (const path of paths) {
     const times = { plain: [], WebAssembly: [], ready: [] };

@@ -1,7 +1,7 @@
 import type { OpenContextDecoder } from '@pith/container';
 
-/** Fewer elements are decoded without it before it is compiled. */
-const LEAST_ELEMENTS = 2 ** 13;
+/** Fewer are decoded without it before it is ready: bench/context/load.mjs. */
+const LEAST_ELEMENTS = 2 ** 11;
 
 /**
  * The decoder in WebAssembly for the quantised tensors of compact files (version 3), for `readModel`:
