@@ -161,6 +161,7 @@ describe('pith compress --recipe smallest', () => {
         if (signal === 'SIGINT')
           expect(stderr).toMatch(/so far is in cut\.search; the same command/);
         expect(existsSync(at('cut.pith'))).toBe(false);
+        expect(existsSync(at('cut.search/search.lock'))).toBe(signal === 'SIGKILL');
       }
       await expectUndisturbed(target);
       const resumed = await document(0, ...target, '-o', 'cut.pith');
