@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { InputError, type OpenContextDecoder, readModel } from '@pith/container';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as packed from '#packed-context-decoder';
-import { sealCompact } from '../../../container/src/compact/compact-prologue.js';
+import { sealCompact } from '../../packages/container/src/compact/compact-prologue.js';
 import {
   type ContextTensor,
   codeTensor,
-} from '../../../container/src/context-coder/code-tensor.js';
-import { ContextModels } from '../../../container/src/context-coder/context-models.js';
-import { candidatePlanes, SCAN_ORDERS } from '../../../container/src/context-coder/scan.js';
-import { RangeDecoder, RangeEncoder } from '../../../container/src/range-coder.js';
-import { type SymbolArray, zeroSymbols } from '../../../container/src/symbol-histogram.js';
-import { instantiator } from '../kernels/webassembly.js';
-import { createContextDecoder } from './context-decoder.js';
-import { contextModuleDecoder } from './context-module.js';
-import type { ContextKernels } from './kernels.js';
-import { openContextDecoder } from './open-context-decoder.js';
+} from '../../packages/container/src/context-coder/code-tensor.js';
+import { ContextModels } from '../../packages/container/src/context-coder/context-models.js';
+import { candidatePlanes, SCAN_ORDERS } from '../../packages/container/src/context-coder/scan.js';
+import { RangeDecoder, RangeEncoder } from '../../packages/container/src/range-coder.js';
+import { type SymbolArray, zeroSymbols } from '../../packages/container/src/symbol-histogram.js';
+import * as packed from '../../packages/runtime/build/packed-context-decoder.js';
+import { createContextDecoder } from '../../packages/runtime/src/context/context-decoder.js';
+import { contextModuleDecoder } from '../../packages/runtime/src/context/context-module.js';
+import type { ContextKernels } from '../../packages/runtime/src/context/kernels.js';
+import { openContextDecoder } from '../../packages/runtime/src/context/open-context-decoder.js';
+import { instantiator } from '../../packages/runtime/src/kernels/webassembly.js';
 
 /** The decoder in WebAssembly against the plain one of @pith/container. */
 
@@ -183,7 +183,7 @@ describe('the context decoder in WebAssembly', () => {
 });
 
 describe('in readModel', () => {
-  const root = join(import.meta.dirname, '../../../..');
+  const root = join(import.meta.dirname, '../..');
   const read = (path: string) => new Uint8Array(readFileSync(join(root, path)));
   const compact = ['fixtures/records', 'packages/container/fixtures/golden']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
