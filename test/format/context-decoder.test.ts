@@ -12,6 +12,7 @@ import { ContextModels } from '../../packages/container/src/context-coder/contex
 import { candidatePlanes, SCAN_ORDERS } from '../../packages/container/src/context-coder/scan.js';
 import { RangeDecoder, RangeEncoder } from '../../packages/container/src/range-coder.js';
 import { type SymbolArray, zeroSymbols } from '../../packages/container/src/symbol-histogram.js';
+import { xorshift } from '../../packages/container/src/xorshift.js';
 import * as packed from '../../packages/runtime/build/packed-context-decoder.js';
 import { createContextDecoder } from '../../packages/runtime/src/context/context-decoder.js';
 import { contextModuleDecoder } from '../../packages/runtime/src/context/context-module.js';
@@ -27,17 +28,6 @@ interface Coded {
 }
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
-
-/** Uniform numbers in 0 … 1 (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** A tensor drawn by a seed; its channels are often the outputs of the one before. */
 const recipes = fc.record({
@@ -63,7 +53,7 @@ const files = fc.array(recipes, { minLength: 1, maxLength: 4 }).map((some) => {
     const planes = candidatePlanes(shape, previous);
     const [height, width] = planes[plane % planes.length]!;
     if (last > 0) previous = shape[last]!;
-    const random = generator(seed);
+    const random = xorshift(seed);
     const symbols = new Uint32Array(elements(shape));
     for (let i = 0; i < symbols.length; i++) {
       if (random() < density) symbols[i] = Math.floor(random() * alphabet);
@@ -127,7 +117,7 @@ describe('the context decoder in WebAssembly', () => {
   });
 
   it('takes alike units into account, and does without where there are too many', async () => {
-    const random = generator(3);
+    const random = xorshift(3);
     const tensor = (shape: number[], density: number, order: number): Coded => {
       const symbols = new Uint32Array(elements(shape));
       for (let i = 0; i < symbols.length; i++) {

@@ -10,6 +10,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { encodeModel, readModel } from '../dist/index.js';
+import { xorshift } from '../dist/xorshift.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,24 +28,13 @@ const k = Number(options.centroids);
 
 const deflate = (raw, dictionary) => deflateRawSync(raw, { dictionary, level: 9 });
 
-/** xorshift32: uniform in [0, 1). */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
 /** The sum of three uniforms stands in for the bell shape of trained weights. */
 function cluster(random) {
   return 1 + Math.min(k - 1, Math.floor(((random() + random() + random()) / 3) * k));
 }
 
 function sharedLayer(count) {
-  const random = generator(42);
+  const random = xorshift(42);
   const clusters = new Uint8Array(count);
   for (let i = 0; i < count; i++) if (random() < density) clusters[i] = cluster(random);
   const centroids = Float32Array.from({ length: k }, (_, i) => (i + 0.5) / k - 0.5);
@@ -52,7 +42,7 @@ function sharedLayer(count) {
 }
 
 function plainLayer(count, fraction) {
-  const random = generator(43);
+  const random = xorshift(43);
   const data = new Float32Array(count);
   for (let i = 0; i < count; i++) if (random() < fraction) data[i] = random() + random() - 1;
   return { name: 'w', shape: [count], dtype: 'float32', data };

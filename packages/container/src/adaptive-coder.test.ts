@@ -6,6 +6,7 @@ import { CorruptFileError } from './errors.js';
 import { plannedBytes } from './planned-bytes.js';
 import { RangeDecoder, RangeEncoder } from './range-coder.js';
 import { SymbolHistogram } from './symbol-histogram.js';
+import { xorshift } from './xorshift.js';
 
 function decode(bytes: Uint8Array, center: number, row: number, count: number, alphabet: number) {
   const target = new Uint32Array(count);
@@ -13,17 +14,6 @@ function decode(bytes: Uint8Array, center: number, row: number, count: number, a
   expect(adaptiveStream.fault(form, count, bytes.length, alphabet)).toBeUndefined();
   adaptiveStream.decode({ bytes, offset: 100, label: 'test' }, form, target, alphabet);
   return target;
-}
-
-/** Uniform numbers in 0 … 1 (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 test('the range coder gives back any bits under any probabilities', () => {
@@ -91,7 +81,7 @@ test('the worked example of docs/format.md', () => {
 
 /** Two-sided geometric levels, whose spread is another for each of `columns`. */
 function levelsOf(count: number, columns: number, spread: (column: number) => number) {
-  const random = generator(99);
+  const random = xorshift(99);
   return Uint8Array.from({ length: count }, (_, i) => {
     const magnitude = Math.floor(-Math.log(1 - random()) * spread(i % columns));
     return Math.max(0, Math.min(200, random() < 0.5 ? 100 - magnitude : 100 + magnitude));

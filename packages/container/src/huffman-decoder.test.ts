@@ -5,22 +5,13 @@ import { CorruptFileError } from './errors.js';
 import { huffmanCoder } from './huffman-coder.js';
 import { decodeBursts, type HuffmanDecoder } from './huffman-decoder.js';
 import { limitedCodeLengths } from './package-merge.js';
+import { xorshift } from './xorshift.js';
 
 /** Leaves every symbol to the loop that decodes one by one: the reference for everything here. */
 const nothing: HuffmanDecoder = () => ({ symbols: 0, bits: 0 });
 
 /** Long enough that bursts are used. */
 const COUNT = 20_000;
-
-function generator(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** Uniform bits: every code word as often as its length lets it. */
 function randomBytes(length: number, random: () => number): Uint8Array {
@@ -73,7 +64,7 @@ test('bursts give the same symbols and the same errors as one by one', () => {
   let decoded = 0;
   fc.assert(
     fc.property(runs, ({ seed, symbols, skew, alphabetPart, spare }) => {
-      const random = generator(seed);
+      const random = xorshift(seed | 1);
       const code = randomCode(symbols, skew, random);
       const alphabet = Math.ceil(symbols * alphabetPart);
       const long = randomBytes(Math.ceil((COUNT * code.maxLength) / 8), random);

@@ -5,6 +5,7 @@ import type { TensorRecord } from '../header.js';
 import { readLimits } from '../limits.js';
 import { type BinaryCoder, RangeEncoder } from '../range-coder.js';
 import { readModel } from '../read-model.js';
+import { xorshift } from '../xorshift.js';
 import { codeElements } from './code-elements.js';
 import { type CompactHeader, codeHeader } from './compact-header.js';
 import { codedItems } from './compact-limits.js';
@@ -17,17 +18,6 @@ import { sequentialWeights, writeSequential } from './sequential.js';
  * Files whose decisions are not those of a writer, but whose bytes are right: each way that the header's
  * grammar can go. What the one side says must be what the other one reads, or refuses for the same reason.
  */
-
-/** Uniform numbers in 0 … 1 (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** Takes some decisions the other way. */
 function contrary(coder: BinaryCoder, share: number, random: () => number): BinaryCoder {
@@ -128,7 +118,7 @@ const limits = { elements: 2 ** 12, headerBytes: 2 ** 10, tensors: 50, compactEl
 
 /** A file, and what it holds or why it is refused. */
 function make(told: CompactHeader, share: number, seed: number) {
-  const random = generator(seed);
+  const random = xorshift(seed);
   const encoder = new RangeEncoder(16);
   const coder = contrary(encoder, share, random);
   let header: CompactHeader | undefined;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RangeDecoder, RangeEncoder } from '../range-coder.js';
+import { xorshift } from '../xorshift.js';
 import { BitCost } from './bit-cost.js';
 import { chooseScan } from './choose-scan.js';
 import { type ContextTensor, codeTensor } from './code-tensor.js';
@@ -45,7 +46,7 @@ const tensors: fc.Arbitrary<Coded> = fc
   .map(({ shape, previous, plane, order, alphabet, center, density, seed }) => {
     const planes = candidatePlanes(shape, previous);
     const [height, width] = planes[plane % planes.length]!;
-    const random = generator(seed);
+    const random = xorshift(seed);
     const symbols = new Uint32Array(shape.reduce((product, size) => product * size, 1));
     for (let i = 0; i < symbols.length; i++) {
       if (random() < density) symbols[i] = Math.floor(random() * alphabet);
@@ -56,17 +57,6 @@ const tensors: fc.Arbitrary<Coded> = fc
     };
     return { tensor, symbols };
   });
-
-/** Uniform numbers in 0 … 1 (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 describe('codeTensor', () => {
   it('gives back tensors that were coded one after the other', () => {
@@ -109,7 +99,7 @@ describe('codeTensor', () => {
 
   it('takes next to nothing for units and inputs without weights', () => {
     // One input in five and one output in five have any weights.
-    const random = generator(5);
+    const random = xorshift(5);
     const shape = [300, 100];
     const symbols = new Uint32Array(30_000);
     const dense = new Uint32Array(60 * 20);
@@ -129,7 +119,7 @@ describe('codeTensor', () => {
 
 describe('chooseScan', () => {
   it('finds the plane of an image whose neighbours are alike', () => {
-    const random = generator(9);
+    const random = xorshift(9);
     const symbols = new Uint32Array(400 * 12);
     for (let output = 0; output < 12; output++) {
       const [cy, cx] = [random() * 20, random() * 20];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type BinaryCoder, RangeEncoder } from '../range-coder.js';
+import { xorshift } from '../xorshift.js';
 import { BitCost } from './bit-cost.js';
 import { codeTensor } from './code-tensor.js';
 import { ContextModels } from './context-models.js';
@@ -52,13 +53,7 @@ test('the example of a tensor in docs/coding.md', () => {
 });
 
 test('tensors of every role, one after the other, take the bytes that they took', () => {
-  let state = 7;
-  const random = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
+  const random = xorshift(7);
   const encoder = new RangeEncoder(16);
   const models = new ContextModels();
   const kinds = [
