@@ -34,7 +34,7 @@ export interface WalkOptions<T extends Candidate> {
 export interface Trial {
   /** 1 for the first. */
   readonly trial: number;
-  /** The most that there will be. */
+  /** The most that there will be, as far as can be told. */
   readonly of: number;
 }
 
@@ -124,7 +124,9 @@ async function climb<T extends Candidate>(
       available,
       Math.max(asked(last) + 1, Math.round(asked(last) * quotient)),
     );
-    last = await take([count], Math.ceil(Math.log(available / count) / Math.log(quotient)));
+    // What goes beyond the target by so little is likely the last.
+    const following = Math.ceil(Math.log(available / count) / Math.log(quotient));
+    last = await take([count], quotient < climbing ? Math.min(1, following) : following);
     const { error } = last.validation;
     idle = error < least ? 0 : idle + 1;
     least = Math.min(least, error);
