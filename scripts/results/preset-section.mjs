@@ -47,16 +47,21 @@ function rows({ data, network, seed, plain, equal, smallest }, showSeed) {
   ];
 }
 
-/** Whether the search itself came below its bound, on validation data. */
-function missed({ target, points }) {
-  const chosen = points.find(({ isChosen }) => isChosen);
-  return chosen.error > target.bound + 1e-9 ? ' (not reached: nearest)' : '';
+/** What to say of a search that did not come below its bound, on validation data. */
+function missed(result) {
+  return isReached(result) ? '' : ' (not reached: the nearest)';
 }
 
-function gain({ data, network, seed, plain, equal }) {
-  const test = ({ stages }) => stages.at(-1).test.error;
+function isReached({ target, points }) {
+  const chosen = points.find(({ isChosen }) => isChosen);
+  return chosen.error <= target.bound + 1e-9;
+}
+
+function gain({ data, network, seed, plain, equal, smallest }) {
+  const test = ({ stages }) => percent(stages.at(-1).test.error);
+  const best = isReached(equal) ? equal : smallest;
   return (
-    `On ${datasets[data]}, ${network} (seed ${seed}) at Deep Compression's validation error takes ` +
-    `${times(plain.bytes / equal.bytes)} less, at a test error of ${percent(test(equal))} against ${percent(test(plain))}.`
+    `On ${datasets[data]} the ${network} (seed ${seed}) takes ${times(plain.bytes / best.bytes)} less than by Deep ` +
+    `Compression, at a test error of ${test(best)} against ${test(plain)}.`
   );
 }
