@@ -202,9 +202,17 @@ describe('in readModel', () => {
   });
 
   it('is not loaded for a file of few elements', async () => {
-    const stream = new RangeDecoder(new Uint8Array(9), 16);
+    const bytes = Uint8Array.from({ length: 90 }, (_, i) => (i * 89) % 251);
+    const stream = new RangeDecoder(bytes, 16);
     expect(await openContextDecoder(stream, new ContextModels(), 100)).toBeUndefined();
-    expect(await openContextDecoder(stream, new ContextModels(), 2 ** 18)).toBeDefined();
+    const many = (await openContextDecoder(stream, new ContextModels(), 2 ** 18))!;
+    const scan = { height: 1, width: 1, order: 0 };
+    const tensor = { shape: [30, 3], alphabet: 9, center: 4, scan };
+    const [expected, found] = [new Uint8Array(90), new Uint8Array(90)];
+    codeTensor(new RangeDecoder(bytes, 16), new ContextModels(), tensor, expected);
+    many.decode(tensor, found);
+    expect(found).toEqual(expected);
+    expect(found.some((symbol) => symbol !== 0)).toBe(true);
   });
 
   it('tells damage as without it', async () => {

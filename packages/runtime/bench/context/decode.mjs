@@ -20,6 +20,7 @@ import {
   codeTensor,
 } from '../../../container/dist/context-coder/index.js';
 import { RangeDecoder, RangeEncoder } from '../../../container/dist/range-coder.js';
+import { xorshift } from '../../../container/dist/xorshift.js';
 import { createContextDecoder } from '../../dist/context/context-decoder.js';
 import { instantiator } from '../../dist/kernels/webassembly.js';
 
@@ -43,13 +44,7 @@ const paths = positionals.length > 0 ? positionals : files;
 
 /** A convolution's kernel, and a layer behind it, of which one weight in ten is left. */
 function madeUp() {
-  let state = 1;
-  const random = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
+  const random = xorshift(1);
   const shapes = [
     [3, 3, 256, 256],
     [1024, 1024],

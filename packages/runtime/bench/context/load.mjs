@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeModel, readModel } from '@pith/container';
+import { xorshift } from '../../../container/dist/xorshift.js';
 import { contextModuleDecoder } from '../../dist/context/context-module.js';
 
 const { values: options, positionals } = parseArgs({
@@ -42,13 +43,7 @@ else {
 
 /** A layer of 64 outputs, of which one weight in ten is left. */
 async function madeUp(weights) {
-  let state = 1;
-  const random = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
+  const random = xorshift(1);
   const clusters = Uint8Array.from({ length: weights }, () =>
     random() < 0.1 ? 1 + Math.floor(6 * random()) : 0,
   );

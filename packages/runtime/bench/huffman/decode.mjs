@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { simd } from '#kernel-modules';
 import { huffmanCoder } from '../../../container/dist/huffman-coder.js';
 import { SymbolHistogram } from '../../../container/dist/symbol-histogram.js';
+import { xorshift } from '../../../container/dist/xorshift.js';
 import { createHuffmanDecoder } from '../../dist/huffman/huffman-decoder.js';
 import { Memory } from '../../dist/memory/memory.js';
 
@@ -24,20 +25,9 @@ const { values: options } = parseArgs({
 const count = Number(options.symbols);
 const runs = Number(options.runs);
 
-/** xorshift32: uniform in [0, 1). */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
 /** Cluster indexes: the centroids near the middle are the rarer ones, as pruning left a hole there. */
 function clusters(k, seed) {
-  const random = generator(seed);
+  const random = xorshift(seed);
   return Uint8Array.from({ length: count }, () => {
     const magnitude = 0.15 - 0.28 * Math.log(1 - random());
     const place = Math.min(1, magnitude) * (random() < 0.5 ? -1 : 1);
@@ -47,7 +37,7 @@ function clusters(k, seed) {
 
 /** Gaps of entries that stand with this density, independently. */
 function gaps(density, seed, ArrayType = Uint8Array) {
-  const random = generator(seed);
+  const random = xorshift(seed);
   const most = ArrayType === Uint8Array ? 255 : 1023;
   return ArrayType.from({ length: count }, () =>
     Math.min(most, Math.floor(Math.log(1 - random()) / Math.log(1 - density))),
@@ -58,7 +48,7 @@ const streams = {
   '16 clusters': clusters(16, 1),
   '32 clusters': clusters(32, 2),
   '32 symbols, bell-shaped': (() => {
-    const random = generator(3);
+    const random = xorshift(3);
     return Uint8Array.from({ length: count }, () =>
       Math.floor(((random() + random() + random()) / 3) * 32),
     );

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { encodeModel, readModel } from '@pith/container';
+import { xorshift } from '../../../container/dist/xorshift.js';
 import { loadHuffmanDecoder } from '../../dist/huffman/load-huffman-decoder.js';
 
 const { values: options } = parseArgs({
@@ -83,13 +84,7 @@ function summary(all) {
 }
 
 async function layer(weights) {
-  let state = 1;
-  const random = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
+  const random = xorshift(1);
   const clusters = new Uint8Array(weights);
   for (let i = 0; i < weights; i++) {
     if (random() < 0.09) clusters[i] = 1 + Math.floor(((random() + random() + random()) / 3) * 16);
