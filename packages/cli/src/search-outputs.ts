@@ -20,7 +20,8 @@ export async function prepareSearchOutputs(
   { output }: CompressOutputs,
   { search, force = false }: { readonly search?: string | undefined; readonly force?: boolean },
 ): Promise<SearchOutputs> {
-  if (search === '') throw new UsageError('--search names no directory');
+  if (search === '')
+    throw new UsageError("--search names no directory (''): give its path, such as lenet.search");
   const stem = output.replace(/\.pith$/, '');
   const outputs: SearchOutputs = {
     nearest: {
